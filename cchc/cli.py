@@ -1,0 +1,26 @@
+"""The command ``cchc``. Each subcommand lives with the floor that it calls; heavy imports happen inside them."""
+
+import typer
+
+from cchc.commands import database
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Kho dữ liệu cải cách hành chính cấp tỉnh.",
+)
+app.add_typer(database.app, name="db")
+
+
+def main() -> None:
+    """Run the command line; an error that a person can act on is printed as one line, with exit code 1."""
+    from rich.console import Console
+
+    from warehouse.errors import CchcError
+
+    try:
+        app()
+    except CchcError as error:
+        Console(stderr=True, highlight=False).print(str(error), style="red", markup=False)
+        raise SystemExit(1) from None

@@ -1,0 +1,1 @@
+"""From a file to rows in ``raw``: land, gate, read, shape, conform, judge, load."""

@@ -1,0 +1,39 @@
+"""One real, migrated warehouse for the whole test run, in a folder of its own."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def home() -> Iterator[Path]:
+    """A state folder that the server's OS user can reach; CCHC_HOME points at it for this process and its children."""
+    folder = Path(tempfile.mkdtemp(prefix="cchc-test-"))
+    folder.chmod(0o755)
+    before = {name: value for name, value in os.environ.items() if name.startswith("CCHC_")}
+    for name in before:
+        del os.environ[name]
+    os.environ["CCHC_HOME"] = str(folder)
+    from warehouse.settings import get_settings
+
+    get_settings.cache_clear()
+    yield folder
+    del os.environ["CCHC_HOME"]
+    os.environ.update(before)
+    get_settings.cache_clear()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def warehouse(home: Path) -> Iterator[Path]:
+    """The embedded server, started and migrated; stopped at the end. Gives the state folder."""
+    from warehouse import embedded, migrations
+
+    embedded.start()
+    migrations.upgrade()
+    yield home
+    embedded.stop()

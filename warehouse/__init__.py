@@ -1,0 +1,1 @@
+"""The ground of the warehouse: settings, errors, connections, the embedded server, migrations and roles."""

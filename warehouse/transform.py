@@ -1,0 +1,223 @@
+"""Runs dbt against the warehouse, layer by layer, and writes down what its tests found.
+
+A build never blocks: failing dbt tests are recorded in ``ops.check_result`` and it is the gate that blocks publishing.
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import text
+
+from warehouse.clock import VN, now
+from warehouse.database import Role, engine, url
+from warehouse.errors import CchcError, TransientError
+from warehouse.settings import Settings, get_settings
+from warehouse.version import code_version
+
+Layer = Literal["staging", "intermediate", "marts", "tests"]
+
+LAYERS: dict[Layer, tuple[str, ...]] = {
+    "staging": ("build", "--select", "resource_type:seed", "path:models/staging"),
+    "intermediate": ("run", "--select", "path:models/intermediate"),
+    "marts": ("run", "--select", "path:models/marts", "path:models/scoring"),
+    "tests": ("test",),
+}
+"""What each layer asks of dbt. Seeds and staging views are made together; data tests come last, over everything."""
+
+_WITHOUT_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What dbt says of one model, seed or test: ``status`` is its own word (success, pass, fail, warn, error)."""
+
+    unique_id: str
+    status: str
+    seconds: float
+    failures: int | None
+    message: str
+
+
+def begin_build() -> int | None:
+    """Open a build and give its id; None where no delivery has come since the last finished build by this code.
+
+    ``as_of`` is the day of the latest export that has been loaded, so that the same files give the same figures
+    whenever they are built.
+    """
+    version = code_version()
+    with engine(Role.PIPELINE).begin() as connection:
+        loaded = connection.execute(
+            text(
+                "select max(delivery_id) as last_delivery_id, max(exported_at) as exported_at from ops.delivery "
+                "where status in ('loaded', 'loaded_with_rejections')"
+            )
+        ).one()
+        if loaded.last_delivery_id is None:
+            return None
+        last = connection.execute(
+            text("select last_delivery_id, code_version from ops.build where status = 'built' order by build_id desc limit 1")
+        ).one_or_none()
+        if last is not None and tuple(last) == (loaded.last_delivery_id, version):
+            return None
+        exported_at: datetime = loaded.exported_at
+        build_id: int = connection.execute(
+            text(
+                "insert into ops.build (started_at, status, as_of, last_delivery_id, code_version) "
+                "values (:started_at, 'running', :as_of, :last_delivery_id, :code_version) returning build_id"
+            ),
+            {
+                "started_at": now(),
+                "as_of": exported_at.astimezone(VN).date(),
+                "last_delivery_id": loaded.last_delivery_id,
+                "code_version": version,
+            },
+        ).scalar_one()
+        return build_id
+
+
+def build_layer(build_id: int, layer: Layer) -> list[NodeResult]:
+    """Run one layer of a build.
+
+    Raises:
+        TransientError: DBT_CONNECTION, where the database could not be reached.
+        CchcError: DBT_FAILED, naming the models that failed. Failing data tests do not raise: they are recorded.
+    """
+    arguments = LAYERS[layer]
+    if layer == "tests":
+        arguments = (*arguments, "--exclude-resource-type", "unit_test")
+    else:
+        arguments = (*arguments, *_WITHOUT_TESTS)
+    results = run_dbt(arguments, as_of=_as_of(build_id), target_name=f"build-{layer}")
+    if layer == "tests":
+        _record_tests(build_id, results)
+        return results
+    failed = [result.unique_id for result in results if result.status in ("error", "fail")]
+    if failed:
+        raise CchcError("DBT_FAILED", f"dbt không dựng được: {', '.join(failed)}.", action="Xem nhật ký dbt của tác vụ.")
+    return results
+
+
+def finish_build(build_id: int, *, succeeded: bool = True) -> None:
+    """Close a build."""
+    with engine(Role.PIPELINE).begin() as connection:
+        connection.execute(
+            text("update ops.build set status = :status, finished_at = :at where build_id = :build_id"),
+            {"status": "built" if succeeded else "failed", "at": now(), "build_id": build_id},
+        )
+
+
+def build() -> int | None:
+    """A whole build in this process; None where there was nothing new."""
+    build_id = begin_build()
+    if build_id is None:
+        return None
+    succeeded = False
+    try:
+        for layer in LAYERS:
+            build_layer(build_id, layer)
+        succeeded = True
+    finally:
+        finish_build(build_id, succeeded=succeeded)
+    return build_id
+
+
+def run_dbt(arguments: Sequence[str], *, as_of: date | None, target_name: str = "dbt") -> list[NodeResult]:
+    """Run dbt in a process of its own and give the result of every node.
+
+    Its artefacts go to ``<CCHC_HOME>/dbt/<target_name>``, so that layers and tests do not overwrite one another's.
+    """
+    settings = get_settings()
+    target = settings.home / "dbt" / target_name
+    target.mkdir(parents=True, exist_ok=True)
+    run_results = target / "run_results.json"
+    run_results.unlink(missing_ok=True)
+    command = [
+        *dbt_command(settings),
+        *arguments,
+        "--target-path",
+        str(target),
+        "--vars",
+        json.dumps({"as_of": as_of.isoformat() if as_of else None, "province_code": settings.province_code}),
+    ]
+    process = subprocess.run(  # noqa: S603 - our own dbt, arguments are constants
+        command, env=dbt_environment(settings), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    print(process.stdout)  # noqa: T201 - dbt's own log belongs into the task's log
+    if not run_results.exists():
+        if "could not connect" in process.stdout.lower() or "connection refused" in process.stdout.lower():
+            raise TransientError("DBT_CONNECTION", "dbt không kết nối được cơ sở dữ liệu.", action="Thử lại sau.")
+        raise CchcError("DBT_FAILED", "dbt không chạy được.", action=process.stdout[-1500:] + process.stderr[-500:])
+    content: dict[str, Any] = json.loads(run_results.read_text(encoding="utf-8"))
+    return [
+        NodeResult(
+            unique_id=result["unique_id"],
+            status=result["status"],
+            seconds=float(result["execution_time"]),
+            failures=result.get("failures"),
+            message=str(result.get("message") or ""),
+        )
+        for result in content["results"]
+    ]
+
+
+def dbt_command(settings: Settings) -> list[str]:
+    """The dbt of this environment with its project, before any subcommand's own arguments."""
+    import sys
+
+    return [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", "--log-path", str(settings.home / "dbt" / "logs")]
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """The environment that dbt/profiles.yml reads; dbt works as the pipeline."""
+    address = url(Role.PIPELINE, settings)
+    project = str(settings.project_root / "dbt")
+    return os.environ | {
+        "DBT_PROJECT_DIR": project,
+        "DBT_PROFILES_DIR": project,
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "CCHC_DBT_HOST": address.host or "",
+        "CCHC_DBT_PORT": str(address.port or 5432),
+        "CCHC_DBT_USER": address.username or "",
+        "CCHC_DBT_PASSWORD": address.password or "",
+        "CCHC_DBT_DBNAME": address.database or "",
+    }
+
+
+def _as_of(build_id: int) -> date:
+    with engine(Role.PIPELINE).connect() as connection:
+        value: date = connection.execute(
+            text("select as_of from ops.build where build_id = :build_id"), {"build_id": build_id}
+        ).scalar_one()
+    return value
+
+
+def _record_tests(build_id: int, results: list[NodeResult]) -> None:
+    """Every dbt data test as a check of this build: an error or failure is critical, a warning is a warning."""
+    rows = [
+        {
+            "build_id": build_id,
+            "checked_at": now(),
+            "check_name": result.unique_id.split(".")[2],
+            "severity": "warning" if result.status == "warn" else "critical",
+            "success": result.status == "pass",
+            "observed": None if result.failures is None else f"{result.failures} dòng sai",
+            "expectation": "Kiểm tra dbt: khoá, quan hệ, miền giá trị hoặc quy tắc của mô hình.",
+        }
+        for result in results
+    ]
+    if not rows:
+        return
+    with engine(Role.PIPELINE).begin() as connection:
+        connection.execute(
+            text(
+                "insert into ops.check_result (build_id, checked_at, suite, check_name, severity, success, observed, expectation) "
+                "values (:build_id, :checked_at, 'dbt', :check_name, :severity, :success, :observed, :expectation)"
+            ),
+            rows,
+        )
