@@ -3,6 +3,7 @@
 import typer
 
 from cchc.commands import database
+from ingestion import command as ingestion_command
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -11,6 +12,7 @@ app = typer.Typer(
     help="Kho dữ liệu cải cách hành chính cấp tỉnh.",
 )
 app.add_typer(database.app, name="db")
+app.command("ingest")(ingestion_command.ingest)
 
 
 def main() -> None:

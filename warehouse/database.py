@@ -80,6 +80,7 @@ def _engine(address: URL) -> Engine:
         address,
         pool_pre_ping=True,
         pool_size=2,
+        hide_parameters=True,
         connect_args={"options": "-c timezone=Asia/Ho_Chi_Minh", "application_name": "cchc", "connect_timeout": 10},
     )
 

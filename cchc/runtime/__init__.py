@@ -1,0 +1,22 @@
+"""The local runtime: real Airflow processes on this machine, started, watched and stopped without a container.
+
+``up`` and ``down`` are safe to call at any time and in any state; ``client`` talks to Airflow's own REST interface.
+"""
+
+from cchc.runtime.airflow_client import AirflowClient, Run, TaskState
+from cchc.runtime.environment import airflow_environment
+from cchc.runtime.lifecycle import ComponentStatus, Endpoints, Status, client, down, status, up
+
+__all__ = [
+    "AirflowClient",
+    "ComponentStatus",
+    "Endpoints",
+    "Run",
+    "Status",
+    "TaskState",
+    "airflow_environment",
+    "client",
+    "down",
+    "status",
+    "up",
+]

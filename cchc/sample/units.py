@@ -1,0 +1,210 @@
+"""The units of the sample province before and after 1 July 2025, each with its seeded quality."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from cchc.sample.timeline import REFORM, date_of
+
+SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
+# Portal codes of the province before and after the reform; Bình Định was H08, Gia Lai is H21.
+PORTAL_CODES = {"52": ("H08", "H21")}
+SILENT_FROM = (2026, 9)
+
+
+class Quality(NamedTuple):
+    """Chances by which a unit does well; each between the bounds of QUALITY_BOUNDS."""
+
+    on_time: float
+    online: float
+    apology: float
+    digitised: float
+    reused: float
+    store: float
+    vneid: float
+    e_result: float
+    pays_online: float
+    document_on_time: float
+    signs: float
+    spends: float
+
+
+QUALITY_BOUNDS = Quality(*[0.0] * 12)._asdict() | {
+    "on_time": (0.60, 1.00),
+    "online": (0.20, 0.95),
+    "apology": (0.20, 1.00),
+    "digitised": (0.30, 0.97),
+    "reused": (0.20, 0.90),
+    "store": (0.02, 0.60),
+    "vneid": (0.25, 0.92),
+    "e_result": (0.50, 0.99),
+    "pays_online": (0.15, 0.95),
+    "document_on_time": (0.60, 1.00),
+    "signs": (0.55, 1.00),
+    "spends": (0.62, 1.02),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Unit:
+    """A unit in one of its two lives; `index` is its row in the quality table of its Units."""
+
+    index: int
+    code: str
+    name: str
+    unit_type: str
+    level: str
+    parent_code: str
+    valid_from: int
+    valid_to: int | None
+    portal_code: str
+    budget_code: str
+    heir_code: str | None
+    must_close: bool
+    silent_from: int | None
+    without_fees: bool
+    quality: Quality
+    mean_dossiers: float
+
+    def alive(self, day_number: int) -> bool:
+        """Whether the unit exists on the day and its systems still send."""
+        starts = self.valid_from <= day_number
+        ends = self.valid_to is not None and day_number >= self.valid_to
+        silent = self.silent_from is not None and day_number >= self.silent_from
+        return starts and not ends and not silent
+
+
+@dataclass(frozen=True)
+class Units:
+    """All units of a province, old ones first, with the ways from old to new."""
+
+    province: str
+    names: tuple[str, str]
+    old: tuple[Unit, ...]
+    new: tuple[Unit, ...]
+    city_code: str | None
+
+    @property
+    def all(self) -> tuple[Unit, ...]:
+        """Old and new units in index order."""
+        return self.old + self.new
+
+    def heirs(self) -> dict[int, Unit]:
+        """Index of an old unit with full succession -> the new unit."""
+        by_code = {unit.code: unit for unit in self.new}
+        return {unit.index: by_code[unit.heir_code] for unit in self.old if unit.heir_code is not None}
+
+    def province_name(self, day_number: int) -> str:
+        """Name of the province on a day."""
+        return self.names[0] if day_number < REFORM else self.names[1]
+
+    def in_city(self, unit: Unit) -> bool:
+        """Whether vendor B serves the unit: the province's old city and its communes."""
+        return self.city_code is not None and unit.valid_to is not None and self.city_code in (unit.code, unit.parent_code)
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (SEEDS / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _heirs(old_codes: Iterable[str]) -> dict[str, str]:
+    """Old commune -> new commune where the whole of it went to one."""
+    wanted = set(old_codes)
+    rows = [row for row in _read("admin_succession.csv") if row["level"] == "commune" and row["old_code"] in wanted]
+    return {row["old_code"]: row["new_code"] for row in rows if row["extent"] == "full"}
+
+
+def _portal_codes(province: str, old: list[dict[str, str]], new: list[dict[str, str]]) -> list[str]:
+    """Portal codes of old then new units; a new unit that the portal's list does not name takes an unused code."""
+    before, after = PORTAL_CODES.get(province, (f"H{province}", f"H{province}"))
+    codes: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for row in old:
+        counts[row["parent_code"]] = counts.get(row["parent_code"], 0) + 1
+        number = counts[row["parent_code"]]
+        parent = codes.get(row["parent_code"])
+        codes[row["code"]] = f"{before}.{number + 20}" if parent is None else f"{parent}.{number}"
+    listed = _read("h_codes.csv") if province in PORTAL_CODES else []
+    by_unit = {row["unit_code"]: row["h_code"] for row in listed if row["unit_code"]}
+    spare = [row["h_code"] for row in listed if not row["unit_code"]]
+    spare += [f"{after}.{number}" for number in range(500, 500 + len(new))]
+    unnamed = iter(spare)
+    return [codes[row["code"]] for row in old] + [by_unit.get(row["code"]) or next(unnamed) for row in new]
+
+
+def _qualities(rng: np.random.Generator, count: int) -> list[Quality]:
+    """Every quality follows one latent strength of the unit and some luck of its own, stretched over its bounds."""
+    strength = rng.beta(2.0, 1.7, size=(count, 1))
+    mixed = 0.6 * strength + 0.4 * rng.random((count, len(QUALITY_BOUNDS)))
+    bounds = np.array(list(QUALITY_BOUNDS.values()))
+    spread = bounds[:, 0] + (bounds[:, 1] - bounds[:, 0]) * np.clip((mixed - 0.12) / 0.76, 0.0, 1.0)
+    return [Quality(*row) for row in np.minimum(spread, 1.0).tolist()]
+
+
+def load_units(province: str, seed: int) -> Units:
+    """Read the units of a province from the seeds and draw their quality and size.
+
+    Raises ValueError where the province has no units before or after the reform.
+    """
+    rows = _read("admin_units.csv")
+    provinces = sorted((row for row in rows if row["code"] == province and row["level"] == "province"), key=_valid_from)
+    districts = [row for row in rows if row["level"] == "district" and row["parent_code"] == province]
+    district_codes = {row["code"] for row in districts}
+    communes = [row for row in rows if row["level"] == "commune" and row["parent_code"] in district_codes]
+    old = districts + [row for row in communes if row["valid_to"]]
+    new = [row for row in rows if row["level"] == "commune" and row["parent_code"] == province]
+    if len(provinces) != 2 or not old or not new:
+        raise ValueError(f"province {province}: no units before and after 2025-07-01")
+    rng = np.random.default_rng([seed, 1])
+    count = len(old) + len(new)
+    qualities = _qualities(rng, count)
+    sizes = (8.0 + 17.0 * rng.beta(1.0, 6.0, size=count)).tolist()
+    heirs = _heirs(row["code"] for row in old)
+    portal = _portal_codes(province, old, new)
+    units = [
+        Unit(
+            index=index,
+            code=row["code"],
+            name=row["name"],
+            unit_type=row["unit_type"],
+            level=row["level"],
+            parent_code=row["parent_code"],
+            valid_from=_day(row["valid_from"]),
+            valid_to=_day(row["valid_to"]) if row["valid_to"] else None,
+            portal_code=portal[index],
+            budget_code=f"{1_010_000 + 7 * index}",
+            heir_code=heirs.get(row["code"]) if index < len(old) else None,
+            must_close=index < len(old) and row["code"] not in heirs,
+            silent_from=None,
+            without_fees=False,
+            quality=qualities[index],
+            mean_dossiers=30.0 if row["level"] == "district" else sizes[index],
+        )
+        for index, row in enumerate(old + new)
+    ]
+    _mark_special(units, len(old))
+    cities = sorted(row["code"] for row in districts if row["unit_type"] == "thành phố")
+    names = (provinces[0]["name"], provinces[1]["name"])
+    return Units(province, names, tuple(units[: len(old)]), tuple(units[len(old) :]), cities[0] if cities else None)
+
+
+def _mark_special(units: list[Unit], first_new: int) -> None:
+    """One new commune goes silent in September 2026 and another has no procedure with a fee."""
+    silent, without_fees = first_new + (len(units) - first_new) // 3, first_new + (len(units) - first_new) // 2
+    from_day = (date_of(0).replace(year=SILENT_FROM[0], month=SILENT_FROM[1]) - date_of(0)).days
+    units[silent] = replace(units[silent], silent_from=from_day)
+    units[without_fees] = replace(units[without_fees], without_fees=True)
+
+
+def _valid_from(row: dict[str, str]) -> str:
+    return row["valid_from"]
+
+
+def _day(text: str) -> int:
+    year, month, day_of_month = (int(part) for part in text.split("-"))
+    return (date_of(0).replace(year=year, month=month, day=day_of_month) - date_of(0)).days

@@ -1,0 +1,76 @@
+{{ config(indexes=[{'columns': ['unit_code', 'unit_valid_from', 'month']}]) }}
+
+with active as (
+    select distinct
+        unit_code,
+        unit_valid_from,
+        month
+    from {{ ref('int_units__active') }}
+),
+
+dossiers as (
+    select
+        unit_code,
+        unit_valid_from,
+        month,
+        received,
+        received_digitised,
+        received_reused,
+        received_from_store,
+        received_vneid,
+        resolved,
+        finished_e_result,
+        finished_result_required,
+        finished_result_required_e_result,
+        fee_bearing,
+        fee_bearing_paid_online,
+        paid,
+        paid_portal
+    from {{ ref('int_dossiers__counted') }}
+),
+
+documents as (
+    select
+        unit_code,
+        unit_valid_from,
+        month,
+        sum(documents_issued)::bigint as outgoing,
+        sum(documents_signed_sent)::bigint as outgoing_signed_sent,
+        sum(documents_with_due)::bigint as incoming_due,
+        sum(documents_on_time)::bigint as incoming_on_time
+    from {{ ref('int_documents__counted') }}
+    group by 1, 2, 3
+)
+
+select
+    active.unit_code,
+    active.unit_valid_from,
+    active.month,
+    coalesce(dossiers.received, 0) as received,
+    coalesce(dossiers.received_digitised, 0) as received_digitised,
+    coalesce(dossiers.received_reused, 0) as received_reused,
+    coalesce(dossiers.received_from_store, 0) as received_from_store,
+    coalesce(dossiers.received_vneid, 0) as received_vneid,
+    coalesce(dossiers.resolved, 0) as finished,
+    coalesce(dossiers.finished_e_result, 0) as finished_e_result,
+    coalesce(dossiers.finished_result_required, 0) as finished_result_required,
+    coalesce(dossiers.finished_result_required_e_result, 0) as finished_result_required_e_result,
+    coalesce(dossiers.fee_bearing, 0) as fee_bearing,
+    coalesce(dossiers.fee_bearing_paid_online, 0) as fee_bearing_paid_online,
+    coalesce(dossiers.paid, 0) as paid,
+    coalesce(dossiers.paid_portal, 0) as paid_portal,
+    coalesce(documents.outgoing, 0) as outgoing,
+    coalesce(documents.outgoing_signed_sent, 0) as outgoing_signed_sent,
+    coalesce(documents.incoming_due, 0) as incoming_due,
+    coalesce(documents.incoming_on_time, 0) as incoming_on_time
+from active
+left join dossiers
+    on
+        active.unit_code = dossiers.unit_code
+        and active.unit_valid_from = dossiers.unit_valid_from
+        and active.month = dossiers.month
+left join documents
+    on
+        active.unit_code = documents.unit_code
+        and active.unit_valid_from = documents.unit_valid_from
+        and active.month = documents.month

@@ -1,0 +1,25 @@
+select
+    unit_code,
+    unit_valid_from,
+    department_code,
+    observed_on,
+    time_type,
+    year,
+    period,
+    row_kind,
+    group_code,
+    metric_code,
+    numerator,
+    denominator,
+    ratio,
+    score,
+    max_score,
+    data_quality_status,
+    rank,
+    group_rank,
+    record_key,
+    delivery_id,
+    sheet_no,
+    row_no
+from {{ source('raw', 'national_portal__index_766') }}
+where is_current

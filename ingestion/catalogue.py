@@ -1,0 +1,262 @@
+"""The catalogue: what each dataset's columns are called, may hold and must obey. Data in YAML, checked by pydantic.
+
+``ingestion/datasets/<source>/<dataset>.yml`` describes a dataset; ``ingestion/vendors/<vendor>.yml`` adds a vendor's
+headings, words and formats for the senders that use it. Code knows formats and steps, never a heading.
+"""
+
+import hashlib
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ingestion.fold import match_key
+from warehouse.errors import CchcError
+
+HERE = Path(__file__).parent
+Model = TypeVar("Model", bound=BaseModel)
+
+ColumnType = Literal["text", "code", "choice", "flag", "timestamp", "date", "money", "decimal", "integer"]
+NumberFormat = Literal["vietnamese", "english", "plain"]
+Severity = Literal["R", "W", "X"]
+
+FLAG_WORDS: dict[str, bool] = {
+    word: value
+    for value, words in {
+        True: "có x 1 true đúng yes y ✓ đã",
+        False: "không 0 false sai no n - chưa",
+    }.items()
+    for word in words.split()
+}
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Column(_Strict):
+    """A canonical column: its headings, type and what its words mean (``values``, for choices)."""
+
+    headings: tuple[str, ...]
+    label: str = ""
+    type: ColumnType = "text"
+    required: bool = False
+    values: dict[str, int | str | bool] = Field(default_factory=dict)
+    blank: int | str | bool | None = None
+    formats: tuple[str, ...] = ()
+    numbers: NumberFormat | None = None
+    dash_is_zero: bool = False
+    link_is_true: bool = False
+    load: bool = True
+    scan: bool = True
+
+
+class Rule(_Strict):
+    """A row rule: ``check`` names one of ``ingestion.judge.CHECKS``; the rest are its parameters."""
+
+    code: str
+    severity: Severity
+    check: str
+    column: str
+    other: str | None = None
+    pattern: str | None = None
+    unless: dict[str, tuple[int | str, ...]] = Field(default_factory=dict)
+    when: dict[str, tuple[int | str, ...]] = Field(default_factory=dict)
+    values: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    message: str
+
+
+class UnitRule(_Strict):
+    """Which column names the unit, in which vocabulary, and by which dates (first one filled) it is understood."""
+
+    column: str
+    by: Literal["name", "h_code", "unit_code"] = "name"
+    as_of: tuple[str, ...]
+
+
+class Secrecy(_Strict):
+    """The secrecy column's headings and the words that are not secret. Anything else stops the file."""
+
+    headings: tuple[str, ...] = ()
+    open_words: tuple[str, ...] = ("Thường", "Không", "Không mật")
+    blank_is_open: bool = False
+
+
+class Split(_Strict):
+    """A column made from another one at load: ``before`` or ``after`` the first ``separator``, or a leading word."""
+
+    source: str
+    take: Literal["before", "after", "leading_word"]
+    separator: str = "/"
+    words: tuple[str, ...] = ()
+    otherwise: str | None = None
+
+
+class VendorDataset(_Strict):
+    """What one vendor does differently in one dataset."""
+
+    senders: tuple[str, ...]
+    headings: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    personal: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    values: dict[str, dict[str, int | str | bool]] = Field(default_factory=dict)
+    formats: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    timestamp_formats: tuple[str, ...] = ()
+    date_formats: tuple[str, ...] = ()
+    numbers: NumberFormat | None = None
+    blank_secrecy_is_open: bool = False
+
+
+class Vendor(_Strict):
+    """An alias file: a vendor's own words for the datasets that it exports."""
+
+    vendor: str
+    title: str
+    datasets: dict[str, VendorDataset]
+
+
+class Dataset(_Strict):
+    """One dataset of one source, as a file of the catalogue describes it."""
+
+    source: str
+    dataset: str
+    title: str
+    owner: str
+    cadence: str
+    retention_days: int = Field(gt=0)
+    mode: Literal["snapshot", "delta"]
+    structure: Literal["sheet", "index_766", "plan_targets"] = "sheet"
+    key: tuple[str, ...]
+    """Parts of the business key; ``<date column>.year`` takes the year only (a book is numbered anew each year)."""
+    unit: UnitRule
+    timestamp_formats: tuple[str, ...] = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y")
+    date_formats: tuple[str, ...] = ("%d/%m/%Y",)
+    numbers: NumberFormat = "vietnamese"
+    columns: dict[str, Column]
+    derived: dict[str, Split] = Field(default_factory=dict)
+    personal: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ("STT", "TT", "Số TT")
+    secrecy: Secrecy = Secrecy()
+    rules: tuple[Rule, ...] = ()
+    vendor: str = ""
+
+    @property
+    def name(self) -> str:
+        """``source.dataset``."""
+        return f"{self.source}.{self.dataset}"
+
+    @property
+    def table(self) -> str:
+        """The raw table's name inside schema ``raw``."""
+        return f"{self.source}__{self.dataset}"
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> "Dataset":
+        known = set(self.columns) | set(self.derived) | {"unit_code", "unit_valid_from"}
+        keys = {part.removesuffix(".year") for part in self.key}
+        used = {*keys, self.unit.column, *self.unit.as_of, *(split.source for split in self.derived.values())}
+        for rule in self.rules:
+            used |= {rule.column, *rule.columns, *rule.unless, *rule.when} | ({rule.other} if rule.other else set())
+        unknown = sorted(used - known)
+        if unknown:
+            raise ValueError(f"unknown columns: {', '.join(unknown)}")
+        return self
+
+    @cached_property
+    def heading_map(self) -> dict[str, str]:
+        """Folded heading -> canonical column."""
+        return {match_key(heading): name for name, column in self.columns.items() for heading in column.headings}
+
+    @cached_property
+    def dropped_headings(self) -> frozenset[str]:
+        """Folded headings that are known and never leave the reader: personal ones and running numbers."""
+        return frozenset(match_key(heading) for heading in (*self.personal, *self.ignored))
+
+    @cached_property
+    def secrecy_headings(self) -> frozenset[str]:
+        """Folded headings of the secrecy marker."""
+        return frozenset(match_key(heading) for heading in self.secrecy.headings)
+
+
+def _with_vendor(base: Dataset, vendor: str, own: VendorDataset) -> Dataset:
+    """The dataset as that vendor writes it: its headings come first, its words replace the standard ones."""
+    columns = {
+        name: column.model_copy(
+            update={
+                "headings": (*own.headings.get(name, ()), *column.headings),
+                "values": own.values.get(name, column.values),
+                "formats": own.formats.get(name, column.formats),
+            }
+        )
+        for name, column in base.columns.items()
+    }
+    return base.model_copy(
+        update={
+            "vendor": vendor,
+            "columns": columns,
+            "personal": (*base.personal, *own.personal),
+            "ignored": (*base.ignored, *own.ignored),
+            "timestamp_formats": own.timestamp_formats or base.timestamp_formats,
+            "date_formats": own.date_formats or base.date_formats,
+            "numbers": own.numbers or base.numbers,
+            "secrecy": base.secrecy.model_copy(
+                update={"blank_is_open": own.blank_secrecy_is_open or base.secrecy.blank_is_open}
+            ),
+        }
+    )
+
+
+class Catalogue:
+    """All datasets and vendors, with the hash of their files as the catalogue's version."""
+
+    def __init__(self, datasets: dict[str, Dataset], vendors: tuple[Vendor, ...], version: str) -> None:
+        self.datasets = datasets
+        self.vendors = vendors
+        self.version = version
+
+    def dataset(self, name: str, sender: str) -> Dataset:
+        """The dataset ``source.dataset`` as ``sender`` delivers it.
+
+        Raises:
+            CchcError: UNKNOWN_DATASET.
+        """
+        base = self.datasets.get(name)
+        if base is None:
+            raise CchcError(
+                "UNKNOWN_DATASET",
+                f"Danh mục không có bộ dữ liệu {name}.",
+                action=f"Các bộ dữ liệu đã có: {', '.join(sorted(self.datasets))}.",
+            )
+        for vendor in self.vendors:
+            own = vendor.datasets.get(name)
+            if own is not None and sender in own.senders:
+                return _with_vendor(base, vendor.vendor, own)
+        return base
+
+
+@lru_cache(maxsize=1)
+def get_catalogue() -> Catalogue:
+    """The catalogue shipped with the project, read and checked once.
+
+    Raises:
+        CchcError: CATALOGUE_INVALID, naming the file and the field.
+    """
+    digest = hashlib.sha256()
+    datasets: dict[str, Dataset] = {}
+    for path in sorted((HERE / "datasets").glob("*/*.yml")):
+        dataset = _load(path, Dataset, digest)
+        datasets[dataset.name] = dataset
+    vendors = tuple(_load(path, Vendor, digest) for path in sorted((HERE / "vendors").glob("*.yml")))
+    return Catalogue(datasets, vendors, digest.hexdigest()[:16])
+
+
+def _load(path: Path, model: type[Model], digest: Any) -> Model:
+    content = path.read_bytes()
+    digest.update(content)
+    try:
+        return model.model_validate(yaml.safe_load(content))
+    except (ValidationError, yaml.YAMLError) as error:
+        raise CchcError("CATALOGUE_INVALID", f"Tệp danh mục {path.name} không hợp lệ: {error}") from error

@@ -1,0 +1,163 @@
+"""Row rules: good, warned or rejected. A rule is data in the catalogue; what it can check is a function here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingestion.catalogue import Dataset, Rule
+from ingestion.columns import false_where_null
+from ingestion.conform import Conformed
+from ingestion.privacy import personal_shapes
+from warehouse.clock import VN
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may know besides the row: when the file was exported and the last day of its period."""
+
+    exported_at: datetime
+    period_end: date
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Rows that a rule found wrong: its code, severity (R or W), the canonical column, and a mask over the rows."""
+
+    code: str
+    severity: str
+    column: str
+    rows: pa.BooleanArray
+
+
+Check = Callable[[Rule, Conformed, Context], pa.BooleanArray]
+"""Gives a mask of the rows that break the rule; null counts as not broken."""
+
+
+def judge(conformed: Conformed, dataset: Dataset, context: Context) -> list[Finding]:
+    """Everything that is wrong with a batch: unreadable cells, personal-data shapes, then the catalogue's rules."""
+    findings = [Finding("VALUE_UNREADABLE", "R", column, rows) for column, rows in conformed.unreadable.items()]
+    findings += [
+        Finding("PERSONAL_DATA", "R", column, rows) for column, rows in personal_shapes(conformed.table, dataset).items()
+    ]
+    unreadable = {column: pc.invert(rows) for column, rows in conformed.unreadable.items()}
+    for rule in dataset.rules:
+        broken = false_where_null(CHECKS[rule.check](rule, conformed, context))
+        for column, values in rule.when.items():
+            broken = pc.and_(broken, _is_one_of(conformed.table[column], values))
+        for column, values in rule.unless.items():
+            broken = pc.and_not(broken, _is_one_of(conformed.table[column], values))
+        if rule.column in unreadable:
+            broken = pc.and_(broken, unreadable[rule.column])
+        broken = broken.combine_chunks() if isinstance(broken, pa.ChunkedArray) else broken
+        if pc.any(broken).as_py():
+            findings.append(Finding(rule.code, rule.severity, rule.column, broken))
+    return findings
+
+
+def _is_one_of(column: pa.ChunkedArray, values: tuple[int | str, ...]) -> pa.BooleanArray:
+    return pc.is_in(column, pa.array(values).cast(column.type))
+
+
+def _not_null(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
+    missing = pc.is_null(conformed.table[rule.column])
+    word = conformed.unknown_word.get(rule.column)
+    return missing if word is None else pc.and_not(missing, word)
+
+
+def _known_word(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
+    return conformed.unknown_word.get(rule.column, pa.array([False] * conformed.table.num_rows, pa.bool_()))
+
+
+def _not_after_export(rule: Rule, conformed: Conformed, context: Context) -> pa.BooleanArray:
+    column = conformed.table[rule.column]
+    if pa.types.is_date(column.type):
+        return pc.greater(column, pa.scalar(context.exported_at.astimezone(VN).date()))
+    return pc.greater(column, pa.scalar(context.exported_at).cast(column.type))
+
+
+def _not_before(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
+    return pc.less(conformed.table[rule.column], conformed.table[rule.other])
+
+
+def _year_in_range(rule: Rule, conformed: Conformed, context: Context) -> pa.BooleanArray:
+    latest = context.exported_at.year + 2
+    broken = None
+    for name in rule.columns or (rule.column,):
+        column = conformed.table[name]
+        year = column if pa.types.is_integer(column.type) else pc.year(column)
+        outside = false_where_null(pc.or_(pc.less(year, 2000), pc.greater(year, latest)))
+        broken = outside if broken is None else pc.or_(broken, outside)
+    return broken
+
+
+def _matches(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
+    return pc.invert(pc.match_substring_regex(conformed.table[rule.column], rule.pattern))
+
+
+def _code_date_near(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
+    """The yymmdd inside a code more than seven days from the other column's day."""
+    digits = pc.struct_field(pc.extract_regex(conformed.table[rule.column], rule.pattern), "day")
+    written = pc.strptime(digits, format="%y%m%d", unit="s", error_is_null=True).cast(pa.date32())
+    other = pc.local_timestamp(conformed.table[rule.other]).cast(pa.date32())
+    return pc.greater(pc.abs(pc.days_between(written, other)), 7)
+
+
+def _was_filled(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
+    return conformed.filled[rule.column]
+
+
+def _not_these(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
+    return _is_one_of(conformed.table[rule.column], rule.values)
+
+
+def _sum_equals(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
+    """A total that differs from its parts by more than rounding (one đồng a part); an empty part is nothing."""
+    zero = pa.scalar(0).cast(conformed.table[rule.column].type)
+    total = None
+    for name in rule.columns:
+        part = pc.fill_null(conformed.table[name], zero)
+        total = part if total is None else pc.add(total, part)
+    return pc.greater(pc.abs(pc.subtract(conformed.table[rule.column], total)), len(rule.columns))
+
+
+def _year_of_period(rule: Rule, conformed: Conformed, context: Context) -> pa.BooleanArray:
+    return pc.not_equal(pc.year(conformed.table[rule.column]), context.period_end.year)
+
+
+def _abolished_from_2026(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
+    """Codes that Circular 130/2025/TT-BTC took out of use from fiscal year 2026."""
+    column = conformed.table[rule.column].cast(pa.string())
+    gone = pc.match_substring_regex(column, rule.pattern) if rule.pattern else pc.is_in(column, pa.array(rule.values))
+    return pc.and_(gone, pc.greater_equal(conformed.table[rule.other], 2026))
+
+
+def _no_key_clash(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
+    """The same key for records that differ in every one of ``columns``: two records claim one code."""
+    names = [rule.column, *rule.columns]
+    table = conformed.table.select(names)
+    groups = table.group_by(rule.column, use_threads=False).aggregate([(name, "count_distinct") for name in rule.columns])
+    several = pc.greater(groups[f"{rule.columns[0]}_count_distinct"], 1)
+    for name in rule.columns[1:]:
+        several = pc.and_(several, pc.greater(groups[f"{name}_count_distinct"], 1))
+    clashing = groups.filter(several)[rule.column]
+    return pc.is_in(table[rule.column], clashing.combine_chunks())
+
+
+CHECKS: dict[str, Check] = {
+    "not_null": _not_null,
+    "known_word": _known_word,
+    "not_after_export": _not_after_export,
+    "not_before": _not_before,
+    "year_in_range": _year_in_range,
+    "matches": _matches,
+    "code_date_near": _code_date_near,
+    "was_filled": _was_filled,
+    "not_these": _not_these,
+    "sum_equals": _sum_equals,
+    "year_of_period": _year_of_period,
+    "abolished_from_2026": _abolished_from_2026,
+    "no_key_clash": _no_key_clash,
+}

@@ -1,0 +1,45 @@
+"""What every reader gives: sheets of text cells.
+
+A cell is text as a person would type it, with two exceptions that keep what a typed cell knows: a true date is ISO
+(``2024-03-05T08:30:00``), a true number is its shortest decimal form behind ``TYPED_NUMBER``. So a vendor's declared
+formats are applied to typed text only, never to a cell whose type the workbook already states.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+TYPED_NUMBER = "\ue000"
+"""A private-use character: no export types it."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A run of rows of one sheet: text columns of one length and, for each row, its number as a person sees it."""
+
+    columns: list[pa.StringArray]
+    row_numbers: pa.Int32Array
+    broken_rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its first rows (to find the header in) and a way to read all rows below row ``n``."""
+
+    number: int
+    name: str
+    head: Sequence[Sequence[str]]
+    body: "Body"
+
+
+class Body:
+    """Reads the rows below the header. Subclasses know the format."""
+
+    def below(self, header_index: int, width: int) -> Iterator[Cells]:
+        """All rows after the header (an index into ``Sheet.head``), as batches of ``width`` text columns."""
+        raise NotImplementedError
+
+
+HEAD_ROWS = 30
+"""The header is looked for in this many rows."""

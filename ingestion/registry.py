@@ -1,0 +1,142 @@
+"""The registry ``ops.delivery``: every file that ever came, with what became of it. One SQL place for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from ingestion.delivery import Delivery
+from ingestion.receipt import Issue, Receipt, Status
+
+_INSERT = text(
+    """
+    insert into ops.delivery (
+        source, dataset, sender, period, file_name, sha256, content_hash, byte_size, exported_at, mode, status,
+        error_code, error_text, duplicate_of, rows_read, rows_loaded, rows_rejected, rows_skipped, rows_warned,
+        received_at, catalogue_version, landed_path
+    ) values (
+        :source, :dataset, :sender, :period, :file_name, :sha256, :content_hash, :byte_size, :exported_at, :mode,
+        :status, :error_code, :error_text, :duplicate_of, :rows_read, :rows_loaded, :rows_rejected, :rows_skipped,
+        :rows_warned, :received_at, :catalogue_version, :landed_path
+    ) returning delivery_id
+    """
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What there is to write down of a delivery."""
+
+    status: Status
+    sha256: str
+    byte_size: int
+    mode: str
+    received_at: datetime
+    catalogue_version: str
+    content_hash: str | None = None
+    error_code: str | None = None
+    error_text: str = ""
+    duplicate_of: int | None = None
+    landed_path: str | None = None
+    rows_read: int = 0
+    rows_loaded: int = 0
+    rows_rejected: int = 0
+    rows_skipped: int = 0
+    rows_warned: int = 0
+    issues: tuple[Issue, ...] = ()
+
+
+def lock_dataset(connection: Connection, name: str) -> None:
+    """One load of a dataset at a time, until the transaction ends: versions are compared inside it."""
+    connection.execute(text("select pg_advisory_xact_lock(hashtextextended(:name, 766))"), {"name": f"ingest {name}"})
+
+
+def loaded_with_bytes(connection: Connection, delivery: Delivery, sha256: str) -> int | None:
+    """The loaded delivery that had exactly these bytes, whatever its name or folder was."""
+    found: int | None = connection.execute(
+        text(
+            "select delivery_id from ops.delivery where source = :source and dataset = :dataset and sha256 = :sha256 "
+            "and status in ('loaded', 'loaded_with_rejections')"
+        ),
+        {"source": delivery.source, "dataset": delivery.dataset, "sha256": sha256},
+    ).scalar()
+    return found
+
+
+def loaded_with_content(connection: Connection, delivery: Delivery, content_hash: str) -> int | None:
+    """The loaded delivery of the same sender and period whose rows were the same, in other bytes.
+
+    A file that states another export moment is another version, even where its rows are equal; one whose moment is
+    only its modification time is not.
+    """
+    found: int | None = connection.execute(
+        text(
+            "select delivery_id from ops.delivery where source = :source and dataset = :dataset and sender = :sender "
+            "and period = :period and content_hash = :content_hash and status in ('loaded', 'loaded_with_rejections') "
+            "and (exported_at = :exported_at or :weak) order by exported_at desc, delivery_id desc limit 1"
+        ),
+        {
+            "source": delivery.source,
+            "dataset": delivery.dataset,
+            "sender": delivery.sender,
+            "period": delivery.period,
+            "content_hash": content_hash,
+            "exported_at": delivery.exported_at,
+            "weak": delivery.exported_from == "mtime",
+        },
+    ).scalar()
+    return found
+
+
+def write(connection: Connection, delivery: Delivery, outcome: Outcome) -> Receipt:
+    """Enter a delivery and its issues; a secret one without its name. Gives the receipt."""
+    secret = outcome.status == "secret"
+    delivery_id: int = connection.execute(
+        _INSERT,
+        {
+            "source": delivery.source,
+            "dataset": delivery.dataset,
+            "sender": delivery.sender,
+            "period": delivery.period,
+            "file_name": None if secret else delivery.path.name,
+            "exported_at": delivery.exported_at,
+            **{
+                name: getattr(outcome, name)
+                for name in (
+                    "sha256 content_hash byte_size mode status error_code error_text duplicate_of rows_read rows_loaded "
+                    "rows_rejected rows_skipped rows_warned received_at catalogue_version landed_path"
+                ).split()
+            },
+        },
+    ).scalar_one()
+    for issue in outcome.issues:
+        connection.execute(
+            text(
+                "insert into ops.delivery_issue (delivery_id, severity, code, column_name, row_count, first_row_no) "
+                "values (:delivery_id, :severity, :code, :column, :rows, :first_row)"
+            ),
+            {
+                "delivery_id": delivery_id,
+                "severity": issue.severity,
+                "code": issue.code,
+                "column": issue.column,
+                "rows": issue.rows,
+                "first_row": issue.first_row,
+            },
+        )
+    return Receipt(
+        delivery_id=delivery_id,
+        dataset=delivery.name,
+        file="" if secret else delivery.path.name,
+        sender=delivery.sender,
+        period=delivery.period,
+        status=outcome.status,
+        rows_read=outcome.rows_read,
+        rows_loaded=outcome.rows_loaded,
+        rows_rejected=outcome.rows_rejected,
+        rows_skipped=outcome.rows_skipped,
+        rows_warned=outcome.rows_warned,
+        exported_at=delivery.exported_at.isoformat(),
+        error=outcome.error_text,
+        issues=outcome.issues,
+    )

@@ -1,0 +1,205 @@
+"""From text cells to a table of canonical columns: find the header, map headings, drop what is not a row."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingestion.catalogue import Dataset
+from ingestion.columns import map_distinct, tidied
+from ingestion.fold import match_key, tidy
+from ingestion.readers.cells import Cells, Sheet
+from warehouse.clock import VN
+from warehouse.errors import Place, RefusedError
+
+SECRECY = "__secrecy"
+"""The canonical name under which the secrecy marker travels as far as the gate."""
+
+_EXPORTED = re.compile(r"ngày xuất[^0-9]{0,20}(\d{1,2})/(\d{1,2})/(\d{4})(?:[^0-9]{1,3}(\d{1,2}):(\d{2}))?", re.IGNORECASE)
+_TOTAL = r"^(tổng|tổng cộng|tổng số|cộng|lũy kế|luỹ kế|trong đó|tr\. ?đó)\s*:?$|^(tổng cộng|tổng số|trong đó|tr\. ?đó)\b"
+_NUMBERING = "^\ue000?" + r"\(?\d{1,2}\)?$|^\(?\d{1,2}\)?\s*=[\d\s+=()-]+$"
+_LEADING_COLUMNS = 3
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the header stands and which column of the sheet holds which canonical column."""
+
+    header_index: int
+    width: int
+    columns: dict[str, int]
+    headings: dict[str, str]
+    secrecy: int | None
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """A batch of rows under canonical names (text), with their row numbers; ``skipped`` rows were no rows at all.
+
+    ``table`` has one text column per canonical column found (cells tidied, blank as null) plus ``SECRECY`` where the
+    sheet has that column. ``raw`` are the cells as read, for the secrecy gate only.
+    """
+
+    table: pa.Table
+    raw: list[pa.StringArray]
+    row_numbers: pa.Int32Array
+    skipped: int
+    broken_rows: tuple[int, ...]
+
+
+def find_layout(sheet: Sheet, dataset: Dataset, file_name: str) -> Layout:
+    """The header of a sheet: the row of the first thirty that names the most columns of the catalogue.
+
+    Raises:
+        RefusedError: HEADER_NOT_FOUND, naming the columns that were missed; UNKNOWN_COLUMN, naming a heading that the
+            catalogue does not know (it may be personal data); COLUMN_TWICE.
+    """
+    candidates = [_match_row(index, row, dataset) for index, row in enumerate(sheet.head)]
+    best = max(candidates, key=lambda layout: len(layout.columns), default=None)
+    required = {name for name, column in dataset.columns.items() if column.required}
+    missed = sorted(required - set(best.columns if best else ()))
+    if best is None or missed:
+        names = ", ".join(dataset.columns[name].headings[0] for name in missed)
+        raise RefusedError(
+            "HEADER_NOT_FOUND",
+            f"Không tìm thấy dòng tiêu đề; thiếu cột: {names}.",
+            place=Place(file=file_name, sheet=sheet.name),
+            action="Giữ nguyên tiêu đề của hệ thống nguồn, hoặc bổ sung tên cột vào danh mục.",
+        )
+    _refuse_unknown(sheet, best, dataset, file_name)
+    return best
+
+
+def exported_at(sheets_head: Sequence[Sequence[str]]) -> datetime | None:
+    """The moment of export that a preamble states ("Ngày xuất: 05/04/2024 08:30"), in Vietnam's time."""
+    for row in sheets_head:
+        for cell in row:
+            match = _EXPORTED.search(tidy(cell))
+            if match:
+                day, month, year, hour, minute = (int(part or 0) for part in match.groups())
+                return datetime(year, month, day, hour, minute, tzinfo=VN)
+    return None
+
+
+def shape(sheet: Sheet, layout: Layout, dataset: Dataset) -> Iterator[Shaped]:
+    """The rows of a sheet under canonical names; numbering rows, repeated headers and totals are left out."""
+    first = True
+    for cells in sheet.body.below(layout.header_index, layout.width):
+        tidy_columns = [tidied(column) for column in cells.columns]
+        blank = _all(pc.equal(column, "") for column in tidy_columns)
+        not_rows = pc.or_(_totals(tidy_columns), _repeated_header(tidy_columns, layout, dataset))
+        if first:
+            not_rows = pc.or_(not_rows, _numbering(tidy_columns, blank))
+            first = False
+        keep = pc.invert(pc.or_(blank, not_rows))
+        yield _shaped(cells, tidy_columns, keep, layout, skipped=pc.sum(pc.and_not(not_rows, blank)).as_py() or 0)
+
+
+def _shaped(
+    cells: Cells, tidy_columns: list[pa.StringArray], keep: pa.BooleanArray, layout: Layout, *, skipped: int
+) -> Shaped:
+    named = {name: tidy_columns[index] for name, index in layout.columns.items()}
+    if layout.secrecy is not None:
+        named[SECRECY] = tidy_columns[layout.secrecy]
+    table = pa.table({name: _null_if_blank(column.filter(keep)) for name, column in named.items()})
+    return Shaped(
+        table=table,
+        raw=[column.filter(keep) for column in tidy_columns],
+        row_numbers=cells.row_numbers.filter(keep),
+        skipped=skipped,
+        broken_rows=cells.broken_rows,
+    )
+
+
+def _match_row(index: int, row: Sequence[str], dataset: Dataset) -> Layout:
+    columns: dict[str, int] = {}
+    headings: dict[str, str] = {}
+    secrecy = None
+    width = 0
+    for position, cell in enumerate(row):
+        key = match_key(cell)
+        if not key:
+            continue
+        width = position + 1
+        if key in dataset.secrecy_headings:
+            secrecy = position
+            continue
+        name = dataset.heading_map.get(key)
+        if name is not None and name not in columns:
+            columns[name] = position
+            headings[name] = tidy(cell)
+    return Layout(index, max(width, 1), columns, headings, secrecy)
+
+
+def _refuse_unknown(sheet: Sheet, layout: Layout, dataset: Dataset, file_name: str) -> None:
+    taken = {*layout.columns.values(), layout.secrecy}
+    for position, cell in enumerate(sheet.head[layout.header_index]):
+        key = match_key(cell)
+        if position in taken or key in dataset.dropped_headings or not key:
+            continue
+        twice = key in dataset.heading_map
+        raise RefusedError(
+            "COLUMN_TWICE" if twice else "UNKNOWN_COLUMN",
+            "Hai cột mang cùng một nội dung." if twice else "Cột này chưa có trong danh mục, có thể chứa dữ liệu cá nhân.",
+            place=Place(file=file_name, sheet=sheet.name, row=layout.header_index + 1, column=tidy(cell)),
+            action="Bỏ bớt một cột." if twice else "Khai báo cột trong danh mục (nạp, bỏ qua hoặc cá nhân) rồi gửi lại.",
+        )
+
+
+def _totals(columns: list[pa.StringArray]) -> pa.BooleanArray:
+    leading = columns[:_LEADING_COLUMNS]
+    return _any(
+        map_distinct(column, lambda cell: re.search(_TOTAL, match_key(cell)) is not None, pa.bool_()) for column in leading
+    )
+
+
+def _repeated_header(columns: list[pa.StringArray], layout: Layout, dataset: Dataset) -> pa.BooleanArray:
+    required = [name for name in layout.columns if dataset.columns[name].required]
+    return _all(
+        map_distinct(
+            columns[layout.columns[name]],
+            lambda cell, heading=match_key(layout.headings[name]): match_key(cell) == heading,  # type: ignore[misc]
+            pa.bool_(),
+        )
+        for name in required
+    )
+
+
+def _numbering(columns: list[pa.StringArray], blank: pa.BooleanArray) -> pa.BooleanArray:
+    """The row "(1) (2) (3) …" right below the header: every filled cell is a small number; only the first row can be it."""
+    numbering = _all(pc.or_(pc.equal(column, ""), pc.match_substring_regex(column, _NUMBERING)) for column in columns)
+    several = pc.greater_equal(
+        _sum(pc.cast(pc.not_equal(column, ""), pa.int16()) for column in columns), max(2, len(columns) // 2)
+    )
+    candidate = pc.and_not(pc.and_(numbering, several), blank)
+    first_filled = pc.index(blank, pa.scalar(False)).as_py()
+    position = pa.array([index == first_filled for index in range(len(blank))], pa.bool_())
+    return pc.and_(candidate, position)
+
+
+def _null_if_blank(column: pa.StringArray) -> pa.StringArray:
+    return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+
+
+def _all(masks: Iterator[pa.BooleanArray]) -> pa.BooleanArray:
+    result = next(masks)
+    for mask in masks:
+        result = pc.and_(result, mask)
+    return result
+
+
+def _any(masks: Iterator[pa.BooleanArray]) -> pa.BooleanArray:
+    result = next(masks)
+    for mask in masks:
+        result = pc.or_(result, mask)
+    return result
+
+
+def _sum(counts: Iterator[pa.Array]) -> pa.Array:
+    result = next(counts)
+    for count in counts:
+        result = pc.add(result, count)
+    return result
