@@ -49,6 +49,8 @@ class Column(_Strict):
     numbers: NumberFormat | None = None
     dash_is_zero: bool = False
     link_is_true: bool = False
+    keep: str | None = None
+    """A pattern whose one named group ``kept`` is what is loaded of a cell that matches it."""
     load: bool = True
     scan: bool = True
 

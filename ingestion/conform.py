@@ -68,7 +68,7 @@ def conform(text: pa.Table, dataset: Dataset) -> Conformed:
 def _typed(cells: pa.StringArray, column: Column, dataset: Dataset) -> pa.Array:
     match column.type:
         case "text" | "code":
-            return _without_mark(cells)
+            return _kept(_without_mark(cells), column.keep)
         case "choice":
             return _choice(cells, column)
         case "flag":
@@ -83,6 +83,12 @@ def _typed(cells: pa.StringArray, column: Column, dataset: Dataset) -> pa.Array:
             return _number(cells, column, dataset.numbers, _DECIMAL, DECIMAL)
         case "integer":
             return _number(cells, column, dataset.numbers, r"^-?\d{1,9}$", pa.int32())
+
+
+def _kept(cells: pa.StringArray, pattern: str | None) -> pa.StringArray:
+    if pattern is None:
+        return cells
+    return pc.coalesce(pc.struct_field(pc.extract_regex(cells, pattern), "kept"), cells)
 
 
 def _without_mark(cells: pa.StringArray) -> pa.StringArray:

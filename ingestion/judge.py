@@ -37,7 +37,10 @@ Check = Callable[[Rule, Conformed, Context], pa.BooleanArray]
 
 
 def judge(conformed: Conformed, dataset: Dataset, context: Context) -> list[Finding]:
-    """Everything that is wrong with a batch: unreadable cells, personal-data shapes, then the catalogue's rules."""
+    """Everything that is wrong with a batch: unreadable cells, personal-data shapes, then the catalogue's rules.
+
+    A rule says nothing of a row in which one of its columns could not be read: that row has its reason already.
+    """
     findings = [Finding("VALUE_UNREADABLE", "R", column, rows) for column, rows in conformed.unreadable.items()]
     findings += [
         Finding("PERSONAL_DATA", "R", column, rows) for column, rows in personal_shapes(conformed.table, dataset).items()
@@ -49,8 +52,8 @@ def judge(conformed: Conformed, dataset: Dataset, context: Context) -> list[Find
             broken = pc.and_(broken, _is_one_of(conformed.table[column], values))
         for column, values in rule.unless.items():
             broken = pc.and_not(broken, _is_one_of(conformed.table[column], values))
-        if rule.column in unreadable:
-            broken = pc.and_(broken, unreadable[rule.column])
+        for column in {rule.column, rule.other, *rule.columns} & unreadable.keys():
+            broken = pc.and_(broken, unreadable[column])
         broken = broken.combine_chunks() if isinstance(broken, pa.ChunkedArray) else broken
         if pc.any(broken).as_py():
             findings.append(Finding(rule.code, rule.severity, rule.column, broken))
@@ -142,7 +145,7 @@ def _no_key_clash(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArr
     several = pc.greater(groups[f"{rule.columns[0]}_count_distinct"], 1)
     for name in rule.columns[1:]:
         several = pc.and_(several, pc.greater(groups[f"{name}_count_distinct"], 1))
-    clashing = groups.filter(several)[rule.column]
+    clashing = groups.filter(several)[rule.column].drop_null()
     return pc.is_in(table[rule.column], clashing.combine_chunks())
 
 

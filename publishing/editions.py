@@ -141,12 +141,8 @@ def publish(
             chosen[year] = edition_id
             made.append(edition_id)
 
-        def attach_copies() -> None:
-            for name, shape in candidate.items():
-                storage.attach(connection, shape, kept.get(name), made)
-
         if made:
-            views.swap(connection, attach_copies, patience_s=patience_s)
+            views.swap(connection, lambda: storage.attach_all(connection, candidate, kept, made), patience_s=patience_s)
             views.comment_views(connection, candidate.values())
         return [_edition(connection, chosen[year], is_new=chosen[year] in made) for year in asked]
 

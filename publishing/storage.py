@@ -147,16 +147,24 @@ def copy_rows(connection: Connection, shape: Shape, edition_id: int, year: int) 
     return copied
 
 
-def attach(connection: Connection, shape: Shape, kept: Shape | None, edition_ids: Sequence[int]) -> None:
-    """Make the copied tables partitions of their parent, which first gets the columns that are new."""
-    known = set(kept.names) if kept else set(shape.names)
-    name = shape.mart.name
-    for column in shape.columns:
-        if column.name not in known:
-            run(connection, f'alter table editions."{name}" add column "{column.name}" {column.data_type}')
-    for edition_id in edition_ids:
-        part = partition_name(name, edition_id)
-        run(connection, f'alter table editions."{name}" attach partition editions."{part}" for values in ({edition_id})')
+def attach_all(
+    connection: Connection, candidate: dict[str, Shape], kept: dict[str, Shape], edition_ids: Sequence[int]
+) -> None:
+    """Make the copied tables partitions of their parents, which first get the columns that are new."""
+    statements: list[str] = []
+    for name, shape in candidate.items():
+        known = kept.get(name, shape).names
+        statements += [
+            f'alter table editions."{name}" add column "{column.name}" {column.data_type};'
+            for column in shape.columns
+            if column.name not in known
+        ]
+        statements += [
+            f'alter table editions."{name}" attach partition editions."{partition_name(name, edition_id)}" '
+            f"for values in ({edition_id});"
+            for edition_id in edition_ids
+        ]
+    run(connection, "\n".join(statements))
 
 
 def same_content(connection: Connection, shape: Shape, kept: Shape | None, edition_id: int, year: int) -> bool:

@@ -1,5 +1,7 @@
 """The views that readers see, replaced together: grants and dependent views survive, nobody sees half of a change."""
 
+import itertools
+import random
 import time
 from collections.abc import Callable, Iterable
 
@@ -22,8 +24,10 @@ ONE_PUBLISHER_AT_A_TIME = 766_002
 READERS = ("cchc_reader", "cchc_bi", "cchc_pipeline")
 """The pipeline reads the published state too: the gate compares the candidate with it."""
 
-_LOCK_WAIT = "400ms"
-"""Shorter than PostgreSQL's deadlock_timeout (1 s): a reader who holds one view and waits for another is never the victim."""
+_LOCK_WAITS_MS = (20, 40, 80, 160, 320, 640)
+"""How long each attempt at the locks may wait, in turn: short ones find a gap between readers who use several views,
+long ones let many short readers drain. All stay below PostgreSQL's deadlock_timeout (1 s), so that a reader who holds
+one view and waits for another is never the victim."""
 
 REGISTRY_VIEWS = f"""
 create or replace view published.edition as
@@ -98,11 +102,12 @@ def swap(connection: Connection, before: Callable[[], None] = lambda: None, *, p
     Raises:
         TransientError: PUBLISH_WAITED, where readers held the views all that time. Nothing has changed then.
     """
-    run(connection, f"set local lock_timeout = '{_LOCK_WAIT}'")
     deadline = time.monotonic() + patience_s
-    while True:
+    for wait_ms in itertools.cycle(_LOCK_WAITS_MS):
         try:
             with connection.begin_nested():
+                run(connection, f"set local lock_timeout = '{wait_ms}ms'")
+                _lock_views(connection)
                 before()
                 replace_views(connection)
             return
@@ -113,7 +118,14 @@ def swap(connection: Connection, before: Callable[[], None] = lambda: None, *, p
                 raise TransientError(
                     "PUBLISH_WAITED", "Có phiên đọc giữ số liệu quá lâu, chưa công bố được.", action="Thử lại sau."
                 ) from error
-        time.sleep(0.1)
+        time.sleep(random.uniform(0.005, 0.05))  # noqa: S311 - not to meet the same readers at the same step again
+
+
+def _lock_views(connection: Connection) -> None:
+    """Take every mart's view at once; the registry's views are left out, because the lock would reach ``ops``."""
+    standing = ", ".join(f'published."{name}"' for name in shapes(connection, "published"))
+    if standing:
+        run(connection, f"lock table {standing} in access exclusive mode")
 
 
 def ensure_registry_views(engine: Engine) -> None:

@@ -5,7 +5,9 @@
 
 from cchc.runtime.airflow_client import AirflowClient, Run, TaskState
 from cchc.runtime.environment import airflow_environment
+from cchc.runtime.folders import airflow_home, log_folder
 from cchc.runtime.lifecycle import ComponentStatus, Endpoints, Status, client, down, status, up
+from cchc.runtime.schema import ensure_tables
 
 __all__ = [
     "AirflowClient",
@@ -15,8 +17,11 @@ __all__ = [
     "Status",
     "TaskState",
     "airflow_environment",
+    "airflow_home",
     "client",
     "down",
+    "ensure_tables",
+    "log_folder",
     "status",
     "up",
 ]

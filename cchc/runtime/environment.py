@@ -4,22 +4,13 @@ import json
 import os
 from pathlib import Path
 
+from cchc.runtime.folders import airflow_home, log_folder
 from warehouse.database import airflow_url
 from warehouse.secrets import secret
 from warehouse.settings import Settings, get_settings
 
 ADMIN_USER = "admin"
 HOST = "127.0.0.1"
-
-
-def airflow_home(settings: Settings) -> Path:
-    """The folder of Airflow's own state: its password file, pid files and the port in use."""
-    return settings.home / "airflow"
-
-
-def log_folder(settings: Settings) -> Path:
-    """The folder of every log: one file per process, and one folder per DAG with the logs of its tasks."""
-    return settings.home / "logs"
 
 
 def admin_password(settings: Settings) -> str:

@@ -3,32 +3,21 @@
 import fcntl
 import hashlib
 import socket
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from cchc.runtime import processes
 from cchc.runtime.airflow_client import AirflowClient
-from cchc.runtime.environment import (
-    ADMIN_USER,
-    HOST,
-    admin_password,
-    airflow_environment,
-    airflow_home,
-    log_folder,
-    write_password_file,
-)
-from warehouse.database import airflow_url
+from cchc.runtime.environment import ADMIN_USER, HOST, admin_password, airflow_environment, write_password_file
+from cchc.runtime.folders import airflow_home, log_file, prepare_folders
+from cchc.runtime.health import Progress, Started, await_dags, await_health
+from cchc.runtime.schema import ensure_tables
 from warehouse.errors import CchcError
 from warehouse.settings import Settings, get_settings
-
-Progress = Callable[[str], None]
 
 COMPONENTS: dict[str, tuple[str, ...]] = {
     "api-server": ("api-server",),
@@ -38,11 +27,8 @@ COMPONENTS: dict[str, tuple[str, ...]] = {
 }
 """Each process and its command. Logs are read from the shared folder, so nobody serves them over another port."""
 
-HEALTH_NAMES = {"scheduler": "scheduler", "dag-processor": "dag_processor", "triggerer": "triggerer"}
-HEALTHY_WITHIN = 180.0
 STOP_ORDER = ((("scheduler",), 10.0), (("dag-processor", "triggerer"), 10.0), (("api-server",), 2.0))
 """Who is stopped after whom, and the seconds each gets before SIGKILL. The API server would wait for open pages."""
-LOG_KEPT_BYTES = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -85,8 +71,9 @@ def up(
 ) -> Endpoints:
     """Start what does not run yet, wait until everything is healthy and every DAG is read, and say where it is.
 
-    Safe to call in any state: running processes stay, remains of an interrupted start are ended first. ``meanwhile``
-    runs in this process while Airflow's own tables are being made (seven seconds, the first time only).
+    Safe to call in any state: running processes stay unless the configuration has changed, remains of a killed start
+    are ended first. Interrupted or failing, it ends what it has started; only a broken DAG leaves Airflow running.
+    ``meanwhile`` runs in this process while Airflow's own tables are being made (seven seconds, the first time only).
 
     Raises:
         CchcError: AIRFLOW_MIGRATE_FAILED, AIRFLOW_START_FAILED with the end of the log of the process that died,
@@ -103,22 +90,19 @@ def up(
         port = _choose_port(settings)
         environment = airflow_environment(settings, port=port)
         write_password_file(settings)
-        _migrate(settings, environment, progress, meanwhile)
-        started_at = datetime.now(UTC)
-        running = _living(settings)
-        for name, arguments in COMPONENTS.items():
-            if name not in running:
-                log = _log(settings, name)
-                command = [sys.executable, "-m", "airflow", *arguments]
-                processes.spawn(
-                    command,
-                    pid_file=_pid_file(settings, name),
-                    log=log,
-                    environment=environment,
-                    cwd=airflow_home(settings),
-                )
-        _await_health(settings, {name: started_at for name in COMPONENTS if name not in running}, progress)
-        _await_dags(settings, progress)
+        _end_if_changed(settings, environment)
+        progress("Chuẩn bị bảng của Airflow")
+        ensure_tables(settings, environment=environment, meanwhile=meanwhile)
+        progress("Khởi động Airflow")
+        airflow = client(settings)
+        before = _living(settings)
+        try:
+            started = {name: _start(settings, name, environment) for name in COMPONENTS if name not in before}
+            await_health(settings, airflow, started, progress)
+        except BaseException:
+            _end(settings, set(COMPONENTS) - before)
+            raise
+        await_dags(settings, airflow, progress)
         return Endpoints(f"http://{HOST}:{port}", ADMIN_USER, admin_password(settings))
 
 
@@ -126,13 +110,8 @@ def down(settings: Settings | None = None) -> bool:
     """Stop every Airflow process of this state folder. False where none ran. PostgreSQL is not touched."""
     settings = settings or get_settings()
     with _only_one(settings):
-        known = _known(settings)
-        was_running = any(processes.is_alive(process) for process in known.values())
-        # The scheduler first: without it no new task starts while the others end.
-        for names, patience in STOP_ORDER:
-            processes.stop([known[name] for name in names if name in known], patience=patience)
-        for name in COMPONENTS:
-            _pid_file(settings, name).unlink(missing_ok=True)
+        was_running = bool(_living(settings))
+        _end(settings, set(COMPONENTS))
         return was_running
 
 
@@ -164,119 +143,39 @@ def client(settings: Settings | None = None) -> AirflowClient:
     return AirflowClient(f"http://{HOST}:{port}", ADMIN_USER, admin_password(settings))
 
 
-def _migrate(
-    settings: Settings, environment: dict[str, str], progress: Progress, meanwhile: Callable[[], None] | None
-) -> None:
-    marker = airflow_home(settings) / "migrated"
-    if marker.exists() and marker.read_text(encoding="utf-8") == _schema_mark(settings):
-        if meanwhile is not None:
-            meanwhile()
-        return
-    progress("Tạo bảng của Airflow")
-    marker.unlink(missing_ok=True)
-    log = _log(settings, "migrate")
-    with log.open("ab") as output:
-        migration = subprocess.Popen(
-            [sys.executable, "-m", "airflow", "db", "migrate"],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=environment,
-            cwd=airflow_home(settings),
-        )
-        try:
-            if meanwhile is not None:
-                meanwhile()
-            code = migration.wait(timeout=180)
-        except BaseException:
-            migration.kill()
-            migration.wait()
-            raise
-    if code != 0:
-        raise CchcError("AIRFLOW_MIGRATE_FAILED", "Không tạo được bảng của Airflow.", action=_tail(log))
-    mark = _schema_mark(settings)
-    if mark is not None:
-        marker.write_text(mark, encoding="utf-8")
+def _start(settings: Settings, name: str, environment: Mapping[str, str]) -> Started:
+    at = datetime.now(UTC)
+    process = processes.spawn(
+        [sys.executable, "-m", "airflow", *COMPONENTS[name]],
+        pid_file=_pid_file(settings, name),
+        log=log_file(settings, name),
+        environment=environment,
+        cwd=airflow_home(settings),
+    )
+    return Started(process, at)
 
 
-def _schema_mark(settings: Settings) -> str | None:
-    """Airflow's version and the revision that its database is at; None where it has no tables."""
-    from sqlalchemy import create_engine, text
-    from sqlalchemy.exc import SQLAlchemyError
-
-    address = airflow_url(settings)
-    engine = create_engine(address)
-    try:
-        with engine.connect() as connection:
-            revision = connection.execute(text("select version_num from alembic_version")).scalar_one_or_none()
-    except SQLAlchemyError:
-        return None
-    finally:
-        engine.dispose()
-    place = hashlib.sha256(address.render_as_string().encode()).hexdigest()[:16]
-    return f"{version('apache-airflow-core')} {revision} {place}"
-
-
-def _await_health(settings: Settings, started: dict[str, datetime], progress: Progress) -> None:
-    """Wait for a heartbeat that is younger than the start: the table still holds those of the last time."""
-    waiting = dict(started)
-    deadline = time.monotonic() + HEALTHY_WITHIN
-    airflow = client(settings)
-    while waiting:
-        for name in started:
-            process = processes.read_pid_file(_pid_file(settings, name))
-            if process is None or not processes.is_alive(process):
-                tail = _tail(settings.home / "logs" / f"airflow-{name}.log")
-                raise CchcError("AIRFLOW_START_FAILED", f"Tiến trình {name} của Airflow đã dừng.", action=tail)
-        if time.monotonic() > deadline:
-            raise CchcError(
-                "AIRFLOW_NOT_HEALTHY",
-                f"Airflow chưa sẵn sàng sau {HEALTHY_WITHIN:.0f} giây: {', '.join(waiting)}.",
-                action=f"Xem nhật ký trong {log_folder(settings)}.",
-            )
-        with suppress(CchcError):
-            health = airflow.health()
-            for name in tuple(waiting):
-                if _has_beaten(health, name, started[name]):
-                    del waiting[name]
-                    progress(f"Airflow {name} sẵn sàng")
-        time.sleep(0.25 if waiting else 0)
-
-
-def _has_beaten(health: object, name: str, since: datetime) -> bool:
-    if name not in HEALTH_NAMES:
-        return True
-    key = HEALTH_NAMES[name]
-    part = health.get(key) if isinstance(health, dict) else None
-    if not isinstance(part, dict) or part.get("status") != "healthy":
-        return False
-    heartbeat = part.get(f"latest_{key}_heartbeat")
-    return heartbeat is not None and datetime.fromisoformat(heartbeat) >= since
-
-
-def _await_dags(settings: Settings, progress: Progress) -> None:
-    """Wait until the DAG of every file has been read (a DAG is named as its file), or is known to be broken."""
-    expected = {path.stem for path in (settings.project_root / "dags").glob("*.py") if not path.stem.startswith("_")}
-    airflow = client(settings)
-    deadline = time.monotonic() + 60
-    while missing := expected - airflow.dag_ids():
-        errors = airflow.import_errors()
-        if errors or time.monotonic() > deadline:
-            raise CchcError(
-                "AIRFLOW_DAGS_BROKEN",
-                f"Airflow chưa đọc được: {', '.join(sorted(missing))}.",
-                action="; ".join(errors) or f"Xem nhật ký trong {log_folder(settings)}.",
-            )
-        time.sleep(0.25)
-    progress(f"Airflow đã đọc {len(expected)} DAG")
+def _end(settings: Settings, names: set[str]) -> None:
+    """End these processes, with what a killed one has left behind. The scheduler first: it starts no task any more."""
+    known = _known(settings)
+    for group, patience in STOP_ORDER:
+        processes.stop([known[name] for name in group if name in names & known.keys()], patience=patience)
+    for name in names:
+        _pid_file(settings, name).unlink(missing_ok=True)
 
 
 def _end_remains(settings: Settings) -> None:
-    """End what a killed process left behind, and forget pid files whose process is gone."""
-    dead = {name: process for name, process in _known(settings).items() if not processes.is_alive(process)}
-    processes.stop(list(dead.values()), patience=10)
-    for name in dead:
-        _pid_file(settings, name).unlink(missing_ok=True)
+    _end(settings, _known(settings).keys() - _living(settings))
+
+
+def _end_if_changed(settings: Settings, environment: Mapping[str, str]) -> None:
+    """A process keeps the configuration that it was started with; where that is no longer ours, all start anew."""
+    ours = "\n".join(f"{name}={value}" for name, value in sorted(environment.items()) if name.startswith("AIRFLOW__"))
+    fingerprint = hashlib.sha256(ours.encode()).hexdigest()
+    file = airflow_home(settings) / "configuration.sha256"
+    if not file.exists() or file.read_text(encoding="ascii") != fingerprint:
+        _end(settings, set(COMPONENTS))
+        file.write_text(fingerprint, encoding="ascii")
 
 
 def _choose_port(settings: Settings) -> int:
@@ -322,30 +221,10 @@ def _living(settings: Settings) -> set[str]:
     return {name for name, process in _known(settings).items() if processes.is_alive(process)}
 
 
-def _log(settings: Settings, name: str) -> Path:
-    """The log of a process; one that has grown long is set aside, replacing the one before."""
-    log = log_folder(settings) / f"airflow-{name}.log"
-    if log.exists() and log.stat().st_size > LOG_KEPT_BYTES:
-        log.replace(log.with_suffix(".log.1"))
-    return log
-
-
-def _tail(log: Path) -> str:
-    try:
-        return log.read_text(encoding="utf-8", errors="replace")[-1200:]
-    except OSError:
-        return ""
-
-
 @contextmanager
 def _only_one(settings: Settings) -> Iterator[None]:
     """One start or stop at a time for a state folder."""
-    home = airflow_home(settings)
-    home.mkdir(parents=True, exist_ok=True)
-    home.chmod(0o700)
-    log_folder(settings).mkdir(parents=True, exist_ok=True)
-    # Where there is no such file Airflow writes one of 2,000 lines with secrets that nobody uses.
-    (home / "airflow.cfg").touch(mode=0o600)
-    with (home / "lock").open("w", encoding="utf-8") as lock:
+    prepare_folders(settings)
+    with (airflow_home(settings) / "lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -32,8 +32,8 @@ def sample(
     """Ghi dữ liệu xuất mẫu của một tỉnh, kèm sự thật để so (expected.json)."""
     console = Console()
     span = parse_years(years)
-    columns = (TextColumn("[bold]Dữ liệu mẫu[/] {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as progress:
+    label = TextColumn("[bold]Dữ liệu mẫu[/] {task.description}")
+    with Progress(label, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console) as progress:
         task = progress.add_task("", total=None)
 
         def show(period: str, number: int, count: int) -> None:

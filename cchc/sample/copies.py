@@ -21,8 +21,8 @@ def _copy(source: Path, inbox: Path, parts: tuple[str, ...], stamp: int) -> dict
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
     touch(target, stamp)
-    path = "/".join((inbox.name, *parts))
-    return {"path": path, "source": parts[0], "dataset": parts[1], "sender": parts[2], "period": parts[3], "status": "loaded"}
+    names = ("source", "dataset", "sender", "period")
+    return dict(zip(names, parts, strict=False)) | {"path": "/".join((inbox.name, *parts)), "status": "loaded"}
 
 
 def copy_national_portal(province: str, quarters: Sequence[Quarter], inbox: Path) -> list[dict[str, Any]]:

@@ -46,8 +46,8 @@ def plan_changes(shown: Sequence[Dossier], quarter: Quarter) -> Changes:
     online = [one for one in direct if one.unit is second][:MOST_CHANGED]
     moved = [one for one in closed if one.unit is third]
     added = [_copy_of(one, number) for number, one in enumerate(moved[2:5], start=ADDED_NUMBERS + 1)]
-    put = [_finished_in_time(one) for one in in_time] + [one._replace(channel=2, e_result=True) for one in online] + added
-    return Changes((*in_time, *online, *moved[:2]), tuple(put), (first, second, third))
+    put = (*map(_finished_in_time, in_time), *(one._replace(channel=2, e_result=True) for one in online), *added)
+    return Changes((*in_time, *online, *moved[:2]), put, (first, second, third))
 
 
 def _settled(dossier: Dossier, quarter: Quarter) -> bool:
@@ -67,8 +67,8 @@ def _busiest(dossiers: Sequence[Dossier], without: Sequence[Unit]) -> Unit:
 
 
 def _finished_in_time(dossier: Dossier) -> Dossier:
-    assert dossier.received is not None and dossier.due is not None
-    finished = max(dossier.received + 5, dossier.due - 120)
+    due = dossier.opened if dossier.due is None else dossier.due
+    finished = max(dossier.opened + 5, due - 120)
     return dossier._replace(
         finished=finished,
         returned=finished + 3,

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from cchc.sample.cells import Cell, Layout, Row
 from cchc.sample.dirt import Spoiled
 from cchc.sample.files import FileFormat, write_rows
+from cchc.sample.luck import luck
 from cchc.sample.sheet import Preamble, lay_out
 from cchc.sample.timeline import instant
 
@@ -35,7 +36,8 @@ class Delivery:
     @property
     def path(self) -> PurePosixPath:
         """Path below an inbox."""
-        return PurePosixPath(self.source, self.dataset, self.sender, self.period, f"{self.file_name}.{self.style.extension}")
+        name = f"{self.file_name}.{self.style.extension}"
+        return PurePosixPath(self.source, self.dataset, self.sender, self.period, name)
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,14 @@ class Outcome:
     error_code: str | None = None
 
 
-def send(delivery: Delivery, body: Body, out: Path, inbox: str, seed: int, outcome: Outcome | None = None) -> dict[str, Any]:
+def send(
+    delivery: Delivery, body: Body, out: Path, inbox: str, seed: int, outcome: Outcome | None = None
+) -> dict[str, Any]:
     """Write the file below `out`/`inbox` and give its entry of expected.json.
 
     `outcome` is given where the whole file is to be stopped: then nothing of it is loaded.
     """
-    rng = Random(f"{seed}:{inbox}:{delivery.path}")
+    rng = luck(seed, inbox, delivery.path)
     preamble = Preamble(delivery.province, delivery.period_text, delivery.exported_at)
     text_only = delivery.style.extension == "csv"
     sheet = lay_out(delivery.layout, preamble, body.rows, body.totals, rng, text_only)

@@ -43,7 +43,9 @@ class DossierHeadings:
 Spoiler = Callable[[Record], Spoiled[Record]]
 
 
-def _spoil(bases: Sequence[Record], rows: int, spoilers: Sequence[Spoiler[Record]], rng: Random) -> list[Spoiled[Record]]:
+def _spoil(
+    bases: Sequence[Record], rows: int, spoilers: Sequence[Spoiler[Record]], rng: Random
+) -> list[Spoiled[Record]]:
     """Some extra rows by each spoiler: one to a few in a usual file, fewer or none in a tiny one."""
     spoiled: list[Spoiled[Record]] = []
     for spoiler in spoilers:
@@ -139,8 +141,10 @@ def spoil_incoming(
     return _spoil(bases, len(shown), spoilers, rng)
 
 
-def spoil_outgoing(shown: Sequence[Outgoing], quarter: Quarter, gone: Sequence[str], rng: Random) -> list[Spoiled[Outgoing]]:
-    """Extra issued documents; the wrong year is one in which the unit exists, so none in the half-year of the reform."""
+def spoil_outgoing(
+    shown: Sequence[Outgoing], quarter: Quarter, gone: Sequence[str], rng: Random
+) -> list[Spoiled[Outgoing]]:
+    """Extra issued documents; the wrong year is one in which the unit exists: none in the half-year of the reform."""
     numbers, names = _Counter(), unknown_units(gone, quarter.first)
     back = 365 if quarter.last < REFORM else quarter.first - day(2025, 8, 15)
 

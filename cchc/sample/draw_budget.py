@@ -88,8 +88,8 @@ class BudgetDesk:
     def _draw_unit_month(self, rng: np.random.Generator, unit: Unit, month: Month, lines: list[Voucher]) -> None:
         """Append the unit's voucher lines of a month; some vouchers have two lines."""
         count = int(rng.poisson(LINES_PER_MONTH * self._scale))
-        for flag, luck in zip(rng.choice(3, count, p=FLAG_CHANCES).tolist(), rng.random((count, 5)).tolist(), strict=True):
-            when, late, which, size, kind = luck
+        flags = rng.choice(3, count, p=FLAG_CHANCES).tolist()
+        for flag, (when, late, which, size, kind) in zip(flags, rng.random((count, 5)).tolist(), strict=True):
             before = lines[-1] if lines and lines[-1].allocation.unit is unit and lines[-1].line == 1 else None
             if before is not None and late > 0.8 and before.posted >= month.first:
                 posted, year, number = before.posted, before.fiscal_year, before.voucher_no

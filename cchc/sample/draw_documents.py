@@ -162,8 +162,6 @@ class DocumentDesk:
         return numbers[key]
 
 
-def _picks(
-    rng: np.random.Generator, words: tuple[str, ...], chances: tuple[float, ...] | None, size: int
-) -> list[str]:
+def _picks(rng: np.random.Generator, words: tuple[str, ...], chances: tuple[float, ...] | None, size: int) -> list[str]:
     """`size` words, drawn by their chances."""
     return [words[index] for index in rng.choice(len(words), size, p=chances).tolist()]

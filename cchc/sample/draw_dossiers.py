@@ -74,7 +74,8 @@ class DossierDesk:
         size = len(unit)
 
         def luck(quality: str) -> Bools:
-            return rng.random(size) < self._quality[unit, QUALITY_COLUMN[quality]]
+            lucky: Bools = rng.random(size) < self._quality[unit, QUALITY_COLUMN[quality]]
+            return lucky
 
         units = [self._units[index] for index in unit.tolist()]
         must_close = np.array([one.must_close for one in units])
@@ -88,8 +89,10 @@ class DossierDesk:
             times.close(must_close)
             paying["paid"] = np.where(must_close & (paying["paid"] > CLOSING), CLOSING, paying["paid"])
         done = (times.finished != NEVER) & (outcome == RETURNED)
-        result_required = np.array([PROCEDURES[index].result_required for index in procedure]) & (rng.random(size) < 0.96)
-        events = [times.finished, times.returned, times.refused, times.requested, times.supplemented, paying["paid"], opened]
+        result_required = np.array([PROCEDURES[index].result_required for index in procedure])
+        result_required &= rng.random(size) < 0.96
+        events = [*times.events(), paying["paid"], opened]
+        applicants = rng.choice(len(APPLICANTS), size, p=APPLICANT_CHANCES).tolist()
         online = luck("online")
         channel = np.where(online, 2, np.where(rng.random(size) < 0.06, 3, 1))
         channel = np.where((channel == 1) & (rng.random(size) < 0.01), 0, channel)
@@ -98,7 +101,7 @@ class DossierDesk:
             "code": self._codes(rng, units, opened),
             "procedure": [PROCEDURES[index] for index in procedure],
             "channel": channel.tolist(),
-            "applicant": [APPLICANTS[index] for index in rng.choice(len(APPLICANTS), size, p=APPLICANT_CHANCES).tolist()],
+            "applicant": [APPLICANTS[index] for index in applicants],
             "submitted": self._submitted(rng, opened, online, outcome).tolist(),
             "received": _optional(np.where(np.isin(outcome, (REGISTERED, REFUSED)), NEVER, opened)),
             "due": _optional(times.due),
@@ -180,6 +183,7 @@ class DossierDesk:
         return {"online_payment": np.where(pays & pays_online, gateway, 0), "fee": fee, "fee_kind": kind, "paid": paid}
 
 
+EVENTS = ("finished", "returned", "refused", "requested", "supplemented")
 _FEE_KINDS = ("before", "after", "exempt", "none")
 
 
@@ -217,9 +221,13 @@ class _Times:
         hasty = handed & (rng.random(size) < 0.003) & (self.finished % DAY > OFFICE_OPENS)
         self.returned = np.where(hasty, self.finished - 30, self.returned)
 
+    def events(self) -> list[Ints]:
+        """Every kind of event, a stamp for each dossier."""
+        return [self.finished, self.returned, self.refused, self.requested, self.supplemented]
+
     def close(self, where: Bools) -> None:
         """End everything of the marked dossiers before the reform, as units without a full successor must."""
-        for name in ("finished", "returned", "refused", "requested", "supplemented"):
+        for name in EVENTS:
             values = getattr(self, name)
             setattr(self, name, np.where(where & (values > CLOSING), CLOSING, values))
 
@@ -236,5 +244,3 @@ def _optional(stamps: Ints) -> list[int | None]:
 def still_open(dossier: Dossier, cut: int) -> bool:
     """Whether the next quarter's file shows the dossier again: something is yet to happen to it."""
     return dossier.last > cut or dossier.status in (PROCESSING, WAITING, OWING)
-
-

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from cchc.sample.cells import ExcelDate, Row
 from cchc.sample.timeline import instant
@@ -34,7 +34,7 @@ def _split_tone(letter: str) -> str:
 
 def _translation() -> dict[int, str]:
     """Code points that windows-1258 has no byte for -> what it writes instead; Ð becomes Đ, whose byte it shares."""
-    table = {0xD0: "Đ"}
+    table: dict[int, str] = {}
     for point in ACCENTED:
         letter = chr(point)
         try:

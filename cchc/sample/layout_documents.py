@@ -54,7 +54,7 @@ OUTGOING = Layout(
 CHANNELS = {"axis": "Trục liên thông", "post": "Bưu điện", "direct": "Trực tiếp", "fax": "Fax"}
 URGENCIES = {"normal": "Thường", "urgent": "Khẩn", "very_urgent": "Thượng khẩn", "express": "Hỏa tốc"}
 NOT_SECRET = ("Thường", "Thường", "")
-SECRET = "Mật"
+SECRECY_MARK = "Mật"
 UNKNOWN_STATUS = "Chuyển theo dõi"
 MARK = ("", "x")
 

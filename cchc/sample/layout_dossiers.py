@@ -1,12 +1,12 @@
 """How the two vendors of one-stop-shop systems write a dossier.
 
-Vendor A serves the province and writes words of the national list; vendor B served the city until the reform and has its own
-headings and numbers. B's number 5 means that the result was given back, where 5 of the national list waits for a supplement.
+Vendor A serves the province and writes words of the national list; vendor B served the city until the reform and has
+its own headings and numbers. B's 5 means that the result was given back; the national 5 waits for a supplement.
 """
 
 from random import Random
 
-from cchc.sample.cells import Cell, Layout, Row, dotted, excel_stamp
+from cchc.sample.cells import Layout, Row, dotted, excel_stamp
 from cchc.sample.records import Dossier
 from cchc.sample.spelling import Names, dirty_text
 from cchc.sample.timeline import stamp_text
@@ -107,8 +107,8 @@ STATUS_WORDS_A = {
     9: "Đã xử lý xong",
     10: "Đã trả kết quả",
 }
-# National status -> vendor B's number: 0 waiting for receipt, 1 just received, 2 in work, 3 waiting for a supplement, 4 done and
-# not yet fetched, 5 given back, 6 not accepted, 7 withdrawn, 8 stopped, 9 waiting for the fee.
+# National status -> vendor B's number: 0 waiting for receipt, 1 just received, 2 in work, 3 waiting for a supplement,
+# 4 done and not yet fetched, 5 given back, 6 not accepted, 7 withdrawn, 8 stopped, 9 waiting for the fee.
 STATUS_NUMBERS_B = {1: 0, 2: 1, 4: 2, 5: 3, 9: 4, 10: 5, 3: 6, 7: 7, 8: 8, 6: 9}
 UNKNOWN_STATUS_A, UNKNOWN_STATUS_B = "Đang luân chuyển", 77
 CHANNELS_A = {0: "", 1: "Trực tiếp", 2: "Trực tuyến", 3: "Bưu chính"}
@@ -230,8 +230,3 @@ def row_b(dossier: Dossier, names: Names, rng: Random) -> Row:
         excel_stamp(dossier.paid),
         MARK[dossier.apology],
     ]
-
-
-def unreadable_due(vendor_b: bool) -> Cell:
-    """A due date that nobody can read, as each vendor writes one."""
-    return "không rõ" if vendor_b else "31/02/2025 17:00"

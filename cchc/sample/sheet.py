@@ -22,10 +22,11 @@ class Preamble:
     def lines(self, layout: Layout, room: int) -> list[str]:
         """The preamble in as many rows as there is room for, at least two or three."""
         exported = f"Ngày xuất: {stamp_text(self.exported_at)}"
-        full = [f"UBND {self.province.upper()}", layout.title, *layout.extra_preamble, f"Kỳ báo cáo: {self.period}", exported]
+        period = f"Kỳ báo cáo: {self.period}"
+        full = [f"UBND {self.province.upper()}", layout.title, *layout.extra_preamble, period, exported]
         if len(full) <= room:
             return full
-        return [layout.title, *layout.extra_preamble, f"Kỳ báo cáo: {self.period} - {exported}"]
+        return [layout.title, *layout.extra_preamble, f"{period} - {exported}"]
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from cchc.sample import datasets
 from cchc.sample.corrections import Changes
 from cchc.sample.delivery import Body, Delivery, Outcome, body_of, send, with_column
 from cchc.sample.dirt import Spoiled
-from cchc.sample.layout_documents import SECRET, outgoing_row
+from cchc.sample.layout_documents import SECRECY_MARK, outgoing_row
 from cchc.sample.layout_dossiers import row_a
+from cchc.sample.luck import luck
 from cchc.sample.records import Dossier, Outgoing, dossier_at
 from cchc.sample.spelling import Names
 from cchc.sample.timeline import DAY, Quarter
@@ -33,59 +33,62 @@ class Special:
     names: Names
     province: str
 
-    def _dossiers(self, kind: str, delivery: Delivery, shown: Sequence[Dossier], spoiled: Sequence[Spoiled[Dossier]]) -> dict[str, Any]:
+    def _again(self, quarter: Quarter, exported_at: int, why: str) -> Delivery:
+        """Another delivery of vendor A's dossiers of the quarter."""
+        delivery = datasets.dossiers(quarter, self.province)
+        return replace(delivery, exported_at=exported_at, file_name=f"danh-sach-ho-so_{why}")
+
+    def _dossiers(
+        self, kind: str, delivery: Delivery, shown: Sequence[Dossier], spoiled: Sequence[Spoiled[Dossier]] = ()
+    ) -> dict[str, Any]:
         return send(delivery, self._body(kind, delivery, shown, spoiled), self.out, f"corrections/{kind}", self.seed)
 
-    def _body(self, kind: str, delivery: Delivery, shown: Sequence[Dossier], spoiled: Sequence[Spoiled[Dossier]]) -> Body:
-        rng = Random(f"{self.seed}:{kind}")
+    def _body(
+        self, kind: str, delivery: Delivery, shown: Sequence[Dossier], spoiled: Sequence[Spoiled[Dossier]] = ()
+    ) -> Body:
+        rng = luck(self.seed, kind)
         return body_of(shown, spoiled, lambda one: row_a(one, self.names, rng), delivery.layout, rng)
 
     def corrected(
         self, quarter: Quarter, shown: Sequence[Dossier], spoiled: Sequence[Spoiled[Dossier]], changes: Changes
     ) -> dict[str, Any]:
         """The quarter sent again weeks later with the changes in it."""
-        delivery = datasets.dossiers(quarter, self.province)
-        delivery = replace(delivery, exported_at=quarter.exported_at + CORRECTED_AFTER, file_name="danh-sach-ho-so_dinh-chinh")
+        delivery = self._again(quarter, quarter.exported_at + CORRECTED_AFTER, "dinh-chinh")
         return self._dossiers("corrected", delivery, changes.applied_to(shown), spoiled)
 
     def older(self, quarter: Quarter, drawn: Sequence[Dossier]) -> dict[str, Any]:
         """The quarter as it stood some days before its end, exported the morning after it."""
-        delivery = datasets.dossiers(quarter, self.province)
-        delivery = replace(delivery, exported_at=quarter.cut + 7 * 60, file_name="danh-sach-ho-so_ban-cu")
+        delivery = self._again(quarter, quarter.cut + 7 * 60, "ban-cu")
         cut = quarter.cut - OLDER_CUT
-        return self._dossiers("older", delivery, [dossier_at(one, cut) for one in drawn if one.opened <= cut], ())
+        return self._dossiers("older", delivery, [dossier_at(one, cut) for one in drawn if one.opened <= cut])
 
     def truncated(self, quarter: Quarter, shown: Sequence[Dossier]) -> dict[str, Any]:
         """The quarter sent again with one row in ten: every row is right, and the whole is wrong."""
-        delivery = datasets.dossiers(quarter, self.province)
-        delivery = replace(delivery, exported_at=quarter.exported_at + TRUNCATED_AFTER, file_name="danh-sach-ho-so_gui-lai")
-        return self._dossiers("truncated", delivery, shown[::KEPT_OF_TRUNCATED], ())
+        delivery = self._again(quarter, quarter.exported_at + TRUNCATED_AFTER, "gui-lai")
+        return self._dossiers("truncated", delivery, shown[::KEPT_OF_TRUNCATED])
 
     def unknown_column(self, quarter: Quarter, shown: Sequence[Dossier]) -> dict[str, Any]:
         """A few rows with a bank account column that no catalogue names."""
-        delivery = datasets.dossiers(quarter, self.province)
+        delivery = self._again(quarter, quarter.exported_at + 60, "them-cot")
         at = delivery.layout.column("Ngày nộp")
         few = shown[:FEW_ROWS]
-        body = with_column(
-            self._body("unknown_column", delivery, few, ()), at, [f"0000{one.person:08d}" for one in few]
-        )
+        accounts = [f"0000{one.person:08d}" for one in few]
+        body = with_column(self._body("unknown_column", delivery, few), at, accounts)
         headings = delivery.layout.headings
         layout = replace(delivery.layout, headings=(*headings[: at + 1], UNKNOWN_HEADING, *headings[at + 1 :]))
-        delivery = replace(
-            delivery, layout=layout, exported_at=quarter.exported_at + 60, file_name="danh-sach-ho-so_them-cot"
-        )
         outcome = Outcome("refused", "UNKNOWN_COLUMN")
+        delivery = replace(delivery, layout=layout)
         return send(delivery, body, self.out, "corrections/unknown_column", self.seed, outcome)
 
     def secret(self, quarter: Quarter, shown: Sequence[Outgoing]) -> dict[str, Any]:
         """A few rows of the book of issued documents, one of them marked secret."""
         delivery = datasets.outgoing(quarter, self.province)
         delivery = replace(delivery, exported_at=quarter.exported_at + 60, file_name="so-van-ban-di_bo-sung")
-        rng = Random(f"{self.seed}:secret")
+        rng = luck(self.seed, "secret")
         true_dates = delivery.style.extension == "xlsx"
         few = shown[:FEW_ROWS]
         body = body_of(few, (), lambda one: outgoing_row(one, self.names, rng, true_dates), delivery.layout, rng)
-        body.rows[len(few) // 2][delivery.layout.column("Độ mật")] = SECRET
+        body.rows[len(few) // 2][delivery.layout.column("Độ mật")] = SECRECY_MARK
         return send(delivery, body, self.out, "corrections/secret", self.seed, Outcome("secret", "SECRET_DOCUMENT"))
 
 

@@ -8,7 +8,7 @@ import calendar
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 EPOCH = dt.date(2000, 1, 1)
 EXCEL_EPOCH_DAYS = 36526
@@ -79,12 +79,12 @@ class Month:
     year: int
     number: int
 
-    @property
+    @cached_property
     def first(self) -> int:
         """First day number."""
         return day(self.year, self.number, 1)
 
-    @property
+    @cached_property
     def last(self) -> int:
         """Last day number."""
         return last_day_of_month(self.year, self.number)
@@ -102,19 +102,19 @@ class Quarter:
         """Folder name, as `2024-Q1`."""
         return f"{self.year}-Q{self.number}"
 
-    @property
+    @cached_property
     def months(self) -> tuple[Month, ...]:
         """Months up to the end of the data."""
         first = 3 * self.number - 2
         months = (Month(self.year, number) for number in range(first, first + 3))
         return tuple(month for month in months if month.first <= DATA_END)
 
-    @property
+    @cached_property
     def first(self) -> int:
         """First day number."""
         return self.months[0].first
 
-    @property
+    @cached_property
     def last(self) -> int:
         """Last day number with data."""
         return self.months[-1].last

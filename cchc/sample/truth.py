@@ -1,7 +1,7 @@
 """The truth: plain counting of the drawn records into the seven facts, by unit and month.
 
-Written in Python on its own and sharing nothing with the SQL that is compared with it. Each `add_…` takes a sign, so that a
-corrected record is counted by taking the old one out and putting the new one in.
+Written in Python on its own and sharing nothing with the SQL that is compared with it. Each `add_…` takes a sign, so
+that a corrected record is counted by taking the old one out and putting the new one in.
 """
 
 from collections.abc import Iterable, Mapping
@@ -53,7 +53,7 @@ class Truth:
             self._count("fct_digital_government", dossier.unit, at, _received_digital(dossier), sign)
         if dossier.finished is not None:
             at = dossier.finished // DAY
-            self._count("fct_procedures", dossier.unit, at, _resolved(dossier), sign)
+            self._count("fct_procedures", dossier.unit, at, _resolved(dossier.finished // DAY, dossier), sign)
             self._count("fct_digital_government", dossier.unit, at, _finished_digital(dossier), sign)
         if dossier.paid is not None:
             names = ["paid", "paid_portal"] if dossier.online_payment == 1 else ["paid"]
@@ -169,10 +169,9 @@ def _received_procedures(dossier: Dossier) -> list[str]:
     return names
 
 
-def _resolved(dossier: Dossier) -> list[str]:
+def _resolved(finished: int, dossier: Dossier) -> list[str]:
     names = ["resolved"]
-    assert dossier.finished is not None
-    finished, due = dossier.finished // DAY, None if dossier.due is None else dossier.due // DAY
+    due = None if dossier.due is None else dossier.due // DAY
     if due is None or finished == due:
         names.append("resolved_on_due")
     elif finished < due:

@@ -104,7 +104,7 @@ class Units:
 
     def in_city(self, unit: Unit) -> bool:
         """Whether vendor B serves the unit: the province's old city and its communes."""
-        return self.city_code is not None and unit.valid_to is not None and self.city_code in (unit.code, unit.parent_code)
+        return unit.valid_to is not None and self.city_code in (unit.code, unit.parent_code)
 
 
 def _read(name: str) -> list[dict[str, str]]:

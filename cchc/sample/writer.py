@@ -26,6 +26,7 @@ from cchc.sample.draw_budget import BudgetDesk
 from cchc.sample.draw_documents import DocumentDesk
 from cchc.sample.draw_dossiers import DossierDesk, still_open
 from cchc.sample.layout_dossiers import row_a, row_b
+from cchc.sample.luck import luck
 from cchc.sample.records import Dossier, Incoming, dossier_at, dossier_in_the_end, incoming_at
 from cchc.sample.special import Special, with_facts
 from cchc.sample.spelling import Names
@@ -74,7 +75,7 @@ class _Sample:
         return [f"UBND {unit.name}" for unit in self.units.old if unit.name.casefold() not in kept][::7]
 
     def _rng(self, delivery: Delivery) -> Random:
-        return Random(f"{self.seed}:rows:{delivery.path}")
+        return luck(self.seed, "rows", delivery.path)
 
     def _send(self, delivery: Delivery, body: Body) -> None:
         self.entries.append(send(delivery, body, self.out, INBOX, self.seed))
@@ -200,9 +201,9 @@ class _Sample:
 
     def expected(self) -> dict[str, Any]:
         """The content of expected.json."""
-        silent = next(unit for unit in self.units.all if unit.silent_from is not None)
-        assert silent.silent_from is not None
-        without_fees = next(unit for unit in self.units.all if unit.without_fees)
+        silent = {
+            unit.code: date_of(unit.silent_from).isoformat() for unit in self.units.all if unit.silent_from is not None
+        }
         corrected = self.truth.corrected_by(self.changes.taken, self.changes.put)
         self.specials["corrected"] = with_facts(self.specials["corrected"], self.changes, corrected)
         return {
@@ -216,8 +217,8 @@ class _Sample:
                 "seed": self.seed,
                 "scale": self.scale,
                 "city_of_vendor_b": self.units.city_code,
-                "silent_unit": {"unit_code": silent.code, "from": date_of(silent.silent_from).isoformat()},
-                "unit_without_fees": {"unit_code": without_fees.code},
+                "silent_units": silent,
+                "units_without_fees": [unit.code for unit in self.units.all if unit.without_fees],
             },
             "facts": self.truth.facts(),
             "files": self.entries,
@@ -255,8 +256,8 @@ def write_sample(
 ) -> SampleSummary:
     """Write exports, corrections and expected.json below `out`: the same bytes for the same arguments.
 
-    `years` are the first to the last year (a range or a tuple of all of them or of the two ends); `scale` multiplies volumes;
-    `on_quarter` is called with a period, its number and the number of periods before each is written.
+    `years` are a range, or a tuple of the first and the last year; `scale` multiplies volumes; `on_quarter` is called
+    with a period, its number and the number of periods before each is written.
     """
     if scale <= 0:
         raise ValueError("scale must be above 0")
@@ -270,9 +271,8 @@ def write_sample(
     sample.entries += copy_plans(sample.quarters, out / INBOX)
     expected = out / "expected.json"
     content = sample.expected()
-    expected.write_text(
-        json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n", encoding="utf-8", newline="\n"
-    )
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    expected.write_text(f"{text}\n", encoding="utf-8", newline="\n")
     return SampleSummary(
         out=out,
         expected=expected,

@@ -51,7 +51,28 @@ as_of as (
     from {{ ref('int_as_of') }}
 ),
 
+-- A unit's own rows, and a commune's `all`, are one row each: only the territories above need summing.
 rolled_up as (
+    select
+        flows.unit_code,
+        flows.unit_valid_from,
+        flows.month,
+        flows.indicator_code,
+        scopes.scope,
+        scopes.above_level as level,
+        flows.numerator,
+        flows.denominator
+    from flows
+    inner join scopes
+        on
+            flows.unit_code = scopes.unit_code
+            and flows.unit_valid_from = scopes.unit_valid_from
+    where
+        scopes.scope = 'own'
+        or scopes.above_level = 'commune'
+
+    union all
+
     select
         scopes.above_code as unit_code,
         scopes.above_valid_from as unit_valid_from,
@@ -68,6 +89,9 @@ rolled_up as (
             and flows.unit_valid_from = scopes.unit_valid_from
             and flows.month >= scopes.counts_from
             and flows.month < scopes.counts_to
+    where
+        scopes.scope = 'all'
+        and scopes.above_level <> 'commune'
     group by 1, 2, 3, 4, 5, 6
 ),
 

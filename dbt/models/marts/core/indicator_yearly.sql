@@ -51,7 +51,40 @@ as_of as (
     from {{ ref('int_as_of') }}
 ),
 
+years as (
+    select
+        unit_code,
+        unit_valid_from,
+        extract(year from month)::integer as year,
+        indicator_code,
+        sum(numerator) as numerator,
+        sum(denominator) as denominator
+    from flows
+    group by 1, 2, 3, 4
+),
+
+-- A unit's own rows, and a commune's `all`, are one row each: only the territories above need summing.
 rolled_up as (
+    select
+        years.unit_code,
+        years.unit_valid_from,
+        years.year,
+        years.indicator_code,
+        scopes.scope,
+        scopes.above_level as level,
+        years.numerator,
+        years.denominator
+    from years
+    inner join scopes
+        on
+            years.unit_code = scopes.unit_code
+            and years.unit_valid_from = scopes.unit_valid_from
+    where
+        scopes.scope = 'own'
+        or scopes.above_level = 'commune'
+
+    union all
+
     select
         scopes.above_code as unit_code,
         scopes.above_valid_from as unit_valid_from,
@@ -68,6 +101,9 @@ rolled_up as (
             and flows.unit_valid_from = scopes.unit_valid_from
             and flows.month >= scopes.counts_from
             and flows.month < scopes.counts_to
+    where
+        scopes.scope = 'all'
+        and scopes.above_level <> 'commune'
     group by 1, 2, 3, 4, 5, 6
 )
 
