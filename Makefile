@@ -48,7 +48,7 @@ lint: $(STAMP) ## ruff, mypy, sqlfluff, import floors, compose file, links and f
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(PACKAGES)
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint --disable-progress-bar dbt
+	$(BIN)/sqlfluff lint --processes 0 --disable-progress-bar dbt
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/python -m pytest -q tests/unit/test_repository.py
 

@@ -2,8 +2,11 @@
 
 import typer
 
-from cchc.commands import database
+from cchc.commands import build, database, local
+from cchc.commands.demo import demo
+from cchc.sample.command import sample
 from ingestion import command as ingestion_command
+from publishing import command as publishing_command
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -12,7 +15,15 @@ app = typer.Typer(
     help="Kho dữ liệu cải cách hành chính cấp tỉnh.",
 )
 app.add_typer(database.app, name="db")
+app.command("demo")(demo)
+app.command("up")(local.up)
+app.command("down")(local.down)
+app.command("status")(local.status)
+app.command("sample")(sample)
 app.command("ingest")(ingestion_command.ingest)
+app.command("build")(build.build)
+app.command("docs")(build.docs)
+app.command("rank")(publishing_command.rank)
 
 
 def main() -> None:

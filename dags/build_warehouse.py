@@ -19,7 +19,7 @@ ANY_SOURCE = AssetAny(*RAW.values())
 
 @dag(schedule=ANY_SOURCE, max_active_runs=1, tags=["build"], doc_md=DOC, dag_display_name="Dựng kho dữ liệu", **COMMON)
 def build_warehouse() -> None:
-    @task.sensor(mode="reschedule", poke_interval=2, timeout=3600)
+    @task.sensor(poke_interval=1, timeout=3600)
     def wait_for_quiet() -> bool:
         return nothing_is_being_ingested(get_current_context())
 

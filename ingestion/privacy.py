@@ -74,8 +74,5 @@ def personal_shapes(table: pa.Table, dataset: Dataset) -> dict[str, pa.BooleanAr
 def _marked(marker: pa.Array, secrecy: Secrecy, *, vouched: bool) -> pa.BooleanArray:
     open_words = {match_key(word) for word in secrecy.open_words}
     blank_is_open = vouched or secrecy.blank_is_open
-    return map_distinct(
-        marker,
-        lambda cell: (not blank_is_open) if cell is None else match_key(cell) not in open_words,
-        pa.bool_(),
-    )
+    words = pc.fill_null(marker, "")
+    return map_distinct(words, lambda cell: match_key(cell) not in open_words if cell else not blank_is_open, pa.bool_())

@@ -32,7 +32,6 @@ MARTS: tuple[Mart, ...] = (
     Mart("dim_unit", None, described=True),
     Mart("unit_history", None, required=False, described=True),
     Mart("dim_indicator", None, required=False, described=True),
-    Mart("dim_criterion", None, required=False, described=True),
     *(Mart(f"fct_{area}", "month") for area in AREAS),
     Mart("indicator_monthly", "month"),
     Mart("indicator_yearly", "year"),
@@ -40,9 +39,11 @@ MARTS: tuple[Mart, ...] = (
     Mart("par_index", "year"),
     Mart("par_index_area", "year"),
     Mart("province_rollup", "period"),
+    Mart("units_missing", "month", required=False),
     Mart("target_attainment", "year"),
     Mart("task_status", "due_date", required=False),
     Mart("index_766", "observed_on"),
+    Mart("index_766_group", "observed_on", required=False),
     Mart("index_766_metric", "observed_on"),
 )
 

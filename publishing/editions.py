@@ -4,6 +4,9 @@ Rule of what is shown: the newest official edition of a year; while none is offi
 correction makes the next revision as a draft, which waits unseen behind the official one until a person approves it.
 """
 
+# Queries are composed of constants and of names read from the catalogue, never of input.
+# ruff: noqa: S608
+
 import hashlib
 import json
 from collections.abc import Sequence
@@ -14,6 +17,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine, Row, text
 
 from publishing import storage, views
+from publishing.verdict import failed_checks
 from warehouse import database
 from warehouse.clock import now
 from warehouse.database import Role
@@ -156,7 +160,9 @@ def approve(year: int, approved_by: str, *, engine: Engine | None = None, patien
         TransientError: PUBLISH_WAITED.
     """
     if not approved_by.strip():
-        raise CchcError("APPROVER_MISSING", "Chưa nêu người duyệt.", action="Nêu họ tên hoặc tài khoản của người duyệt.")
+        raise CchcError(
+            "APPROVER_MISSING", "Chưa nêu người duyệt.", action="Nêu họ tên hoặc tài khoản của người duyệt."
+        )
     with (engine or database.engine(Role.OWNER)).begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": views.ONE_PUBLISHER_AT_A_TIME})
         latest = _latest(connection, year)
@@ -182,27 +188,15 @@ def approve(year: int, approved_by: str, *, engine: Engine | None = None, patien
         return _edition(connection, latest.edition_id, is_new=False)
 
 
-def failed_checks(connection: Connection, build_id: int) -> list[str]:
-    """The critical checks whose last result for this build was a failure."""
-    rows = connection.execute(
-        text(
-            "select suite || '.' || check_name from ("
-            "  select distinct on (suite, check_name) suite, check_name, success, severity from ops.check_result"
-            "  where build_id = :build_id order by suite, check_name, check_result_id desc) as last "
-            "where not success and severity = 'critical' order by 1"
-        ),
-        {"build_id": build_id},
-    )
-    return list(rows.scalars())
-
-
 def shown_years(engine: Engine) -> list[int]:
     """The years that readers see, ascending (for an engine of any role)."""
     with engine.connect() as connection:
         there = connection.execute(text("select to_regclass('published.edition') is not null")).scalar_one()
         if not there:
             return []
-        return list(connection.execute(text("select year from published.edition where is_shown order by year")).scalars())
+        return list(
+            connection.execute(text("select year from published.edition where is_shown order by year")).scalars()
+        )
 
 
 def _hold(connection: Connection, candidate: dict[str, storage.Shape]) -> None:
@@ -245,7 +239,7 @@ def _unchanged(
     *,
     is_last: bool,
 ) -> bool:
-    """Descriptions (units, indicators) count for the last of the years only: a new name makes one new revision, not ten."""
+    """Descriptions (units, indicators) count for the last of the years: a new name makes one revision, not ten."""
     return all(
         storage.same_content(connection, shape, kept.get(name), edition_id, year)
         for name, shape in candidate.items()
@@ -305,7 +299,10 @@ def _register(
 def _methods(connection: Connection, candidate: dict[str, storage.Shape], year: int) -> dict[str, list[str]]:
     """The criteria sets and rule versions that the year's rows were computed under."""
     found: dict[str, list[str]] = {}
-    for key, mart, column in (("set_code", "par_index", "set_code"), ("rule_version", "indicator_yearly", "rule_version")):
+    for key, mart, column in (
+        ("set_code", "par_index", "set_code"),
+        ("rule_version", "indicator_yearly", "rule_version"),
+    ):
         shape = candidate.get(mart)
         if shape is not None and column in shape.names:
             values = connection.execute(
@@ -318,14 +315,17 @@ def _methods(connection: Connection, candidate: dict[str, storage.Shape], year: 
 def _copy(connection: Connection, candidate: dict[str, storage.Shape], edition_id: int, year: int) -> None:
     copied = {name: storage.copy_rows(connection, shape, edition_id, year) for name, shape in candidate.items()}
     if not any(count for name, count in copied.items() if candidate[name].mart.period is not None):
-        raise CchcError("NOTHING_TO_PUBLISH", f"Không có số liệu nào của năm {year}.", action="Kiểm tra kỳ của các tệp đã nạp.")
+        raise CchcError(
+            "NOTHING_TO_PUBLISH", f"Không có số liệu nào của năm {year}.", action="Kiểm tra kỳ của các tệp đã nạp."
+        )
 
 
 def _edition(connection: Connection, edition_id: int, *, is_new: bool) -> Edition:
     row = connection.execute(
         text(
-            f"select edition_id, scope, year, revision, status, edition_id in (select edition_id from ({views.SHOWN}) s) "
-            "  as is_shown, as_of, published_at, published_by, file_count from ops.edition where edition_id = :edition_id"
+            f"select edition_id, scope, year, revision, status, as_of, published_at, published_by, file_count, "
+            f"  edition_id in (select edition_id from ({views.SHOWN}) as shown) as is_shown "
+            "from ops.edition where edition_id = :edition_id"
         ),
         {"edition_id": edition_id},
     ).one()

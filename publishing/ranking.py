@@ -62,15 +62,20 @@ def ranking(engine: Engine, year: int, league: str | None = None) -> list[Place]
     """
     with engine.connect() as connection:
         there = connection.execute(text("select to_regclass('published.par_index') is not null")).scalar_one()
-        edition = there and connection.execute(
-            text("select status, revision from published.edition where is_shown and year = :year"), {"year": year}
-        ).one_or_none()
+        edition = (
+            there
+            and connection.execute(
+                text("select status, revision from published.edition where is_shown and year = :year"), {"year": year}
+            ).one_or_none()
+        )
         if not edition:
-            raise CchcError("NOT_PUBLISHED", f"Chưa công bố số liệu năm {year}.", action=f"Chạy: cchc publish --year {year}")
+            raise CchcError(
+                "NOT_PUBLISHED", f"Chưa công bố số liệu năm {year}.", action=f"Chạy: cchc publish --year {year}"
+            )
         places = connection.execute(
             text(
-                "select p.league, p.rank, p.unit_code, p.unit_valid_from, coalesce(u.unit_name, p.unit_code) as unit_name, "
-                "       p.index_value, p.band, p.change, p.change_reason "
+                "select p.league, p.rank, p.unit_code, p.unit_valid_from, "
+                "       coalesce(u.unit_name, p.unit_code) as unit_name, p.index_value, p.band, p.change, p.change_reason "
                 "from published.par_index as p "
                 "left join published.dim_unit as u on u.unit_code = p.unit_code and u.valid_from = p.unit_valid_from "
                 "where p.year = :year and (cast(:league as text) is null or p.league = :league) "
@@ -80,7 +85,8 @@ def ranking(engine: Engine, year: int, league: str | None = None) -> list[Place]
         ).all()
         areas = connection.execute(
             text(
-                "select unit_code, unit_valid_from, area, round(100 * score / nullif(applicable_max, 0), 2) as index_value "
+                "select unit_code, unit_valid_from, area, "
+                "       round(100 * score / nullif(applicable_max, 0), 2) as index_value "
                 "from published.par_index_area where year = :year"
             ),
             {"year": year},

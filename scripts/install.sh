@@ -64,7 +64,7 @@ locked_uv=$(mktemp)
 trap 'rm -f "$locked_uv"' EXIT
 awk '/^[^ #]/ {wanted = /^uv==/} wanted' requirements.lock > "$locked_uv"
 configure_uv
-if "$venv/bin/pip" install --quiet --require-hashes --no-deps -r "$locked_uv" &&
+if "$venv/bin/pip" install -qq --require-hashes --no-deps -r "$locked_uv" &&
   "$venv/bin/uv" pip sync --quiet --require-hashes requirements.lock; then
   editable=("$venv/bin/uv" pip install --quiet)
 else

@@ -22,16 +22,15 @@ from warehouse.version import code_version
 
 Layer = Literal["staging", "intermediate", "marts", "tests"]
 
+_NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+
 LAYERS: dict[Layer, tuple[str, ...]] = {
-    "staging": ("build", "--select", "resource_type:seed", "path:models/staging"),
-    "intermediate": ("run", "--select", "path:models/intermediate"),
-    "marts": ("run", "--select", "path:models/marts", "path:models/scoring"),
-    "tests": ("test",),
+    "staging": ("build", "--select", "resource_type:seed", "path:models/staging", *_NO_TESTS),
+    "intermediate": ("build", "--select", "path:models/intermediate", *_NO_TESTS),
+    "marts": ("build", "--select", "path:models/marts", "path:models/scoring", *_NO_TESTS),
+    "tests": ("test", "--exclude-resource-type", "unit_test"),
 }
 """What each layer asks of dbt. Seeds and staging views are made together; data tests come last, over everything."""
-
-_WITHOUT_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-
 
 @dataclass(frozen=True)
 class NodeResult:
@@ -88,12 +87,7 @@ def build_layer(build_id: int, layer: Layer) -> list[NodeResult]:
         TransientError: DBT_CONNECTION, where the database could not be reached.
         CchcError: DBT_FAILED, naming the models that failed. Failing data tests do not raise: they are recorded.
     """
-    arguments = LAYERS[layer]
-    if layer == "tests":
-        arguments = (*arguments, "--exclude-resource-type", "unit_test")
-    else:
-        arguments = (*arguments, *_WITHOUT_TESTS)
-    results = run_dbt(arguments, as_of=_as_of(build_id), target_name=f"build-{layer}")
+    results = run_dbt(LAYERS[layer], as_of=_as_of(build_id))
     if layer == "tests":
         _record_tests(build_id, results)
         return results
@@ -127,26 +121,21 @@ def build() -> int | None:
     return build_id
 
 
-def run_dbt(arguments: Sequence[str], *, as_of: date | None, target_name: str = "dbt") -> list[NodeResult]:
+def run_dbt(arguments: Sequence[str], *, as_of: date | None) -> list[NodeResult]:
     """Run dbt in a process of its own and give the result of every node.
 
-    Its artefacts go to ``<CCHC_HOME>/dbt/<target_name>``, so that layers and tests do not overwrite one another's.
+    Its artefacts, and what it remembers of the last parse, are in ``<CCHC_HOME>/dbt/target``. ``as_of`` travels as an
+    environment variable: as a dbt var it would make dbt parse the whole project anew each day.
     """
     settings = get_settings()
-    target = settings.home / "dbt" / target_name
+    target = settings.home / "dbt" / "target"
     target.mkdir(parents=True, exist_ok=True)
     run_results = target / "run_results.json"
     run_results.unlink(missing_ok=True)
-    command = [
-        *dbt_command(settings),
-        *arguments,
-        "--target-path",
-        str(target),
-        "--vars",
-        json.dumps({"as_of": as_of.isoformat() if as_of else None, "province_code": settings.province_code}),
-    ]
+    command = [*dbt_command(settings), *arguments, "--target-path", str(target)]
+    environment = dbt_environment(settings) | {"CCHC_AS_OF": as_of.isoformat() if as_of else ""}
     process = subprocess.run(  # noqa: S603 - our own dbt, arguments are constants
-        command, env=dbt_environment(settings), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     print(process.stdout)  # noqa: T201 - dbt's own log belongs into the task's log
     if not run_results.exists():
@@ -164,6 +153,26 @@ def run_dbt(arguments: Sequence[str], *, as_of: date | None, target_name: str = 
         )
         for result in content["results"]
     ]
+
+
+def run_docs() -> None:
+    """Write dbt's one-page documentation, ``static_index.html``, into ``<CCHC_HOME>/dbt/target``.
+
+    Raises:
+        CchcError: DBT_FAILED.
+    """
+    settings = get_settings()
+    target = str(settings.home / "dbt" / "target")
+    process = subprocess.run(  # noqa: S603 - our own dbt, arguments are constants
+        [*dbt_command(settings), "docs", "generate", "--static", "--target-path", target],
+        env=dbt_environment(settings),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if process.returncode != 0:
+        raise CchcError("DBT_FAILED", "dbt không làm được trang mô tả.", action=process.stdout[-1500:])
 
 
 def dbt_command(settings: Settings) -> list[str]:

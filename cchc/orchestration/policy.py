@@ -10,7 +10,7 @@ FIRST_DAY: DateTime = datetime(2026, 1, 1, tz="Asia/Ho_Chi_Minh")
 
 SOURCES = ("one_stop_shop", "documents", "budget", "national_portal", "plan")
 RAW = {source: Asset(name=f"raw_{source}", uri=f"cchc://raw/{source}", group="raw") for source in SOURCES}
-CANDIDATE = Asset(name="candidate", uri="cchc://candidate", group="candidate")
+CANDIDATE = Asset(name="candidate", uri="cchc://candidate/marts", group="candidate")
 
 ONLY_TRANSIENT = ExceptionRetryPolicy(
     rules=[

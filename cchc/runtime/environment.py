@@ -77,7 +77,8 @@ def _airflow(settings: Settings, port: int) -> dict[str, str]:
             "dags_are_paused_at_creation": False,
             "default_timezone": "Asia/Ho_Chi_Minh",
             "executor": "cchc.runtime.executor.PreloadedLocalExecutor",
-            "parallelism": max(2, os.cpu_count() or 2),
+            # build_warehouse holds a place while it waits for the ingests to end.
+            "parallelism": max(4, os.cpu_count() or 1),
             "fernet_key": secret(settings, "airflow_fernet_key", key_bytes=32),
             "execution_api_server_url": f"{address}/execution/",
             "simple_auth_manager_users": f"{ADMIN_USER}:admin",

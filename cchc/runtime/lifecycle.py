@@ -27,8 +27,8 @@ COMPONENTS: dict[str, tuple[str, ...]] = {
 }
 """Each process and its command. Logs are read from the shared folder, so nobody serves them over another port."""
 
-STOP_ORDER = ((("scheduler",), 10.0), (("dag-processor", "triggerer"), 10.0), (("api-server",), 2.0))
-"""Who is stopped after whom, and the seconds each gets before SIGKILL. The API server would wait for open pages."""
+STOP_ORDER = ((("scheduler",), 10.0), (("dag-processor", "triggerer", "api-server"), 2.0))
+"""Who is stopped after whom, and the seconds each gets before SIGKILL: tasks may end, the rest holds nothing."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ Row = list[Cell]
 class Layout:
     """What one vendor's sheet of a dataset looks like; the first heading is STT, and rows come without it.
 
-    `title` may hold line breaks: one title row each. `extra_preamble` are rows such as the unit of measure.
+    `extra_preamble` are rows between title and period, such as the unit of measure.
     """
 
     title: str

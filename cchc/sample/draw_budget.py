@@ -1,5 +1,6 @@
 """Draws allotted budgets of a fiscal year and voucher lines of a quarter, in đồng."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,6 +29,10 @@ class BudgetDesk:
         self._seed = seed
         self._scale = scale
         self._years = {year: self._draw_year(year) for year in years}
+        self._left: Counter[tuple[int, int, bool]] = Counter()
+        for year in self._years:
+            for line in self.allocations(year):
+                self._left[line.unit.index, year, bool(line.project)] += line.usable
 
     def allocations(self, year: int) -> list[Allocation]:
         """All allocation lines of a fiscal year, ordered by unit."""
@@ -102,6 +107,8 @@ class BudgetDesk:
             allotted = self._years[year][unit.index]
             allocation = allotted[int(which * len(allotted))]
             amount = int(allocation.usable * self._pace(unit, year) * (0.75 + 0.5 * size)) // 1000 * 1000
+            if FLAGS[flag] == "A":
+                amount = self._affordable(amount, (unit.index, year, bool(allocation.project)))
             debit, credit = (amount, 0) if kind > 0.04 else (-amount // 5, 0) if kind > 0.02 else (0, amount // 5)
             item, sub_item = INVESTMENT_ITEM if allocation.project else ITEMS[int(size * 1000) % len(ITEMS)]
             lines.append(
@@ -121,6 +128,12 @@ class BudgetDesk:
                     advance=kind > 0.8,
                 )
             )
+
+    def _affordable(self, amount: int, purse: tuple[int, int, bool]) -> int:
+        """As much of the amount as the unit's usable money of the year still holds."""
+        amount = min(amount, self._left[purse])
+        self._left[purse] -= amount
+        return amount
 
     def _pace(self, unit: Unit, year: int) -> float:
         """Share of a line's usable amount per voucher line, so that a year spends what the unit's quality says."""

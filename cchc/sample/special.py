@@ -54,7 +54,9 @@ class Special:
     ) -> dict[str, Any]:
         """The quarter sent again weeks later with the changes in it."""
         delivery = self._again(quarter, quarter.exported_at + CORRECTED_AFTER, "dinh-chinh")
-        return self._dossiers("corrected", delivery, changes.applied_to(shown), spoiled)
+        # What lay after the first export lies before this one, and would be a good row by now.
+        still_wrong = [one for one in spoiled if one.code != "DATE_AFTER_EXPORT"]
+        return self._dossiers("corrected", delivery, changes.applied_to(shown), still_wrong)
 
     def older(self, quarter: Quarter, drawn: Sequence[Dossier]) -> dict[str, Any]:
         """The quarter as it stood some days before its end, exported the morning after it."""

@@ -13,7 +13,7 @@ UNKNOWN_UNIT = "UBND xã Mẫu Không Có"
 
 def spellings(unit: Unit) -> list[str]:
     """A pool of spellings of a unit's name; the usual one fills most of it."""
-    base = unit.name[len(unit.unit_type) + 1 :]
+    base = unit.base_name
     usual = f"UBND {unit.unit_type} {base}"
     pool = [usual] * 28
     pool += [unit.name, unit.name, unit.name.upper(), f"UBND {unit.name}", f"Ủy ban nhân dân {unit.unit_type} {base}"]

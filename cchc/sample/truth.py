@@ -73,7 +73,7 @@ class Truth:
         if month_stamp is None:
             return
         effective = self._end_of_as_of if end is None else end
-        if end is not None and dossier.requested is not None and dossier.supplemented is not None:
+        if dossier.requested is not None and dossier.supplemented is not None:
             effective -= dossier.supplemented - dossier.requested
         on_time = dossier.supplements <= 1 and (dossier.due is None or effective <= dossier.due)
         names = ["counted_766", "on_time_766"] if on_time else ["counted_766"]

@@ -34,7 +34,7 @@ class Quality(NamedTuple):
 
 
 QUALITY_BOUNDS = Quality(*[0.0] * 12)._asdict() | {
-    "on_time": (0.60, 1.00),
+    "on_time": (0.62, 1.00),
     "online": (0.20, 0.95),
     "apology": (0.20, 1.00),
     "digitised": (0.30, 0.97),
@@ -45,7 +45,7 @@ QUALITY_BOUNDS = Quality(*[0.0] * 12)._asdict() | {
     "pays_online": (0.15, 0.95),
     "document_on_time": (0.60, 1.00),
     "signs": (0.55, 1.00),
-    "spends": (0.62, 1.02),
+    "spends": (0.58, 1.00),
 }
 
 
@@ -69,6 +69,11 @@ class Unit:
     without_fees: bool
     quality: Quality
     mean_dossiers: float
+
+    @property
+    def base_name(self) -> str:
+        """The name without its type: `Phước Mỹ`."""
+        return self.name[len(self.unit_type) + 1 :]
 
     def alive(self, day_number: int) -> bool:
         """Whether the unit exists on the day and its systems still send."""

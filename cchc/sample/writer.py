@@ -70,9 +70,9 @@ class _Sample:
         self._open_incoming: list[Incoming] = []
 
     def _gone_names(self) -> list[str]:
-        """Names of old communes that no new commune bears."""
-        kept = {unit.name.casefold() for unit in self.units.new}
-        return [f"UBND {unit.name}" for unit in self.units.old if unit.name.casefold() not in kept][::7]
+        """Names of old units that no new commune bears, whatever its type."""
+        kept = {unit.base_name.casefold() for unit in self.units.new}
+        return [f"UBND {unit.name}" for unit in self.units.old if unit.base_name.casefold() not in kept][::7]
 
     def _rng(self, delivery: Delivery) -> Random:
         return luck(self.seed, "rows", delivery.path)
@@ -229,8 +229,8 @@ class _Sample:
     def rows_in_files(self) -> dict[str, int]:
         """Data rows of the inbox by dataset, rejected ones among them."""
         rows: Counter[str] = Counter()
-        for entry in self.entries:
-            rows[entry["dataset"]] += entry.get("rows_loaded", 0) + entry.get("rows_rejected", 0)
+        for entry in (entry for entry in self.entries if "rows_read" in entry):
+            rows[entry["dataset"]] += entry["rows_loaded"] + entry["rows_rejected"]
         return dict(sorted(rows.items()))
 
 

@@ -1,15 +1,14 @@
-{#- Lets the publisher read what was built: `grants` of dbt gives no USAGE on the schema. Does nothing where the roles do not exist. -#}
+{#- Lets the publisher read what was built; USAGE comes with the schema, which is the publisher's. Does nothing where the role does not exist. -#}
 {% macro grant_candidate() -%}
-    {%- if execute and flags.WHICH in ("run", "build", "seed") -%}
-        {%- for role in var("candidate_readers") -%}
-            do $$
-            begin
-                if exists (select from pg_roles where rolname = '{{ role }}') then
-                    grant usage on schema candidate to {{ role }};
-                    grant select on all tables in schema candidate to {{ role }};
-                end if;
-            end
-            $$;
-        {%- endfor -%}
+    {%- if execute and flags.WHICH in ("run", "build") -%}
+        do $$
+        begin
+            {%- for role in var("candidate_readers") %}
+            if exists (select from pg_roles where rolname = '{{ role }}') then
+                grant select on all tables in schema candidate to {{ role }};
+            end if;
+            {%- endfor %}
+        end
+        $$;
     {%- endif -%}
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {#-
-  A key that sorts a Vietnamese name in dictionary order under any collation, the database having no ICU.
+  A key that sorts Vietnamese names as the Unicode order for Vietnamese does, under any collation: the embedded database has no ICU.
   Letters first (a ă â b c d đ e ê ... y), tones only between equal letters (none, huyền, hỏi, ngã, sắc, nặng); numbers by size up to three
   digits. The letters become the ASCII characters A to Z and a to g, in order; hex digits then sort alike under every collation.
 -#}

@@ -32,12 +32,12 @@ INDICATOR = (
     "coverage numeric(5,4), as_of date"
 )
 DOCUMENTS = "documents_received bigint, documents_with_due bigint, documents_on_time bigint, documents_issued bigint"
-INDEX = f"{UNIT}, year integer, set_code text, league text"
+INDEX = f"{UNIT}, year integer, set_code text, league text, province_code text"
 
 TABLES = {
     "dim_unit": (
-        "unit_code text, valid_from date, valid_to date, is_current boolean, unit_name text, unit_type text, level text, "
-        "league text, parent_code text, province_code text, h_code text, sort_key text"
+        "unit_code text, valid_from date, valid_to date, is_current boolean, unit_name text, unit_type text, "
+        "level text, league text, parent_code text, province_code text, h_code text, sort_key text"
     ),
     **{f"fct_{area}": f"{UNIT}, month date, {DOCUMENTS}" for area in AREAS},
     "fct_procedures": f"{UNIT}, month date, received bigint, resolved bigint",
@@ -63,8 +63,10 @@ TABLES = {
         f"plan_code text, clause text, {UNIT}, year integer, indicator_code text, target_value numeric, "
         "actual_value numeric, status text"
     ),
-    "index_766": f"{UNIT}, observed_on date, published_score numeric, recomputed_score numeric, differs boolean, rank integer",
-    "index_766_metric": f"{UNIT}, observed_on date, metric_code text, numerator numeric, denominator numeric, score numeric",
+    "index_766": f"{UNIT}, observed_on date, published_score numeric, recomputed_score numeric, differs boolean",
+    "index_766_metric": (
+        f"{UNIT}, observed_on date, metric_code text, published_ratio numeric, published_score numeric, own_ratio numeric"
+    ),
 }
 
 PROVINCE, REFORM = "52", date(2025, 7, 1)
@@ -126,8 +128,8 @@ def deliver(exported_on: str = "2026-11-05", *, read: int = 100, rejected: int =
     with database.engine(Role.PIPELINE).begin() as connection:
         delivery_id: int = connection.execute(
             text(
-                "insert into ops.delivery (source, dataset, sender, period, sha256, byte_size, exported_at, mode, status, "
-                "  rows_read, rows_loaded, rows_rejected, received_at, catalogue_version) "
+                "insert into ops.delivery (source, dataset, sender, period, sha256, byte_size, exported_at, mode, "
+                "  status, rows_read, rows_loaded, rows_rejected, received_at, catalogue_version) "
                 "select 'one_stop_shop', 'dossiers', '540', '2026-Q3', md5(random()::text), 10, "
                 "  cast(:exported as timestamptz), 'snapshot', :status, :read, :loaded, :rejected, :at, '1' "
                 "returning delivery_id"
@@ -150,8 +152,8 @@ def new_build(as_of: str = "2026-11-05") -> int:
         build_id: int = connection.execute(
             text(
                 "insert into ops.build (started_at, finished_at, status, as_of, last_delivery_id, code_version) "
-                "select :at, :at, 'built', cast(:as_of as date), coalesce(max(delivery_id), 0), 'test' from ops.delivery "
-                "returning build_id"
+                "select :at, :at, 'built', cast(:as_of as date), coalesce(max(delivery_id), 0), 'test' "
+                "from ops.delivery returning build_id"
             ),
             {"at": now(), "as_of": as_of},
         ).scalar_one()
@@ -171,7 +173,9 @@ def make_candidate() -> None:
         for table, values in _content().items():
             if values:
                 marks = ", ".join(f":{key}" for key in values[0])
-                connection.execute(text(f"insert into candidate.{table} ({', '.join(values[0])}) values ({marks})"), values)
+                connection.execute(
+                    text(f"insert into candidate.{table} ({', '.join(values[0])}) values ({marks})"), values
+                )
 
 
 def _content() -> dict[str, list[dict[str, Any]]]:
@@ -195,13 +199,22 @@ def _content() -> dict[str, list[dict[str, Any]]]:
             result["indicator_yearly"] += _indicator(unit, {"year": year}, code == PROVINCE, len(senders), 200)
         for place, code in enumerate(senders, start=1):
             _score(result, {"unit_code": code, "unit_valid_from": since}, year, place)
-        total = {"province_code": PROVINCE, "period": str(year), "indicator_code": "on_time_06a"}
         level = "district" if year == 2024 else "commune"
-        for at, count, expected in ((level, len(senders), len(senders)), ("province", 1, 1)):
-            counts = {"numerator": 180 * count, "denominator": 200 * count, "value": Decimal(90)}
-            result["province_rollup"].append(
-                total | {"level": at, "units_expected": expected, "units_reported": expected} | counts
-            )
+        for period, received in ((str(year), 200), (f"{year}-01", 100), (f"{year}-05", 100)):
+            for at, units in ((level, len(senders)), ("province", 1)):
+                result["province_rollup"].append(
+                    {
+                        "province_code": PROVINCE,
+                        "level": at,
+                        "period": period,
+                        "indicator_code": "on_time_06a",
+                        "numerator": received * units * 9 // 10,
+                        "denominator": received * units,
+                        "value": Decimal(90),
+                        "units_expected": units,
+                        "units_reported": units,
+                    }
+                )
     return result
 
 
@@ -250,9 +263,10 @@ def _indicator(
 def _score(result: dict[str, list[dict[str, Any]]], unit: dict[str, Any], year: int, place: int) -> None:
     score = Decimal(90 - place)
     league = "district_level" if year == 2024 else "xa"
-    index = unit | {"year": year, "set_code": f"TEST-{year}", "league": league}
+    index = unit | {"year": year, "set_code": f"TEST-{year}", "league": league, "province_code": PROVINCE}
     result["par_index"].append(
-        index | {"score": score, "applicable_max": 100, "index_value": score, "rank": place, "band": "B", "change": None}
+        index
+        | {"score": score, "applicable_max": 100, "index_value": score, "rank": place, "band": "B", "change": None}
     )
     for area, most in (("procedures", 60), ("digital_government", 40)):
         points = score * most / 100

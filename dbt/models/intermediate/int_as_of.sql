@@ -4,10 +4,6 @@ with deliveries as (
     where status in ('loaded', 'loaded_with_rejections')
 )
 
-select
-    {%- if var('as_of') is not none %}
-    date '{{ var("as_of") }}' as as_of
-    {%- else %}
-    max(deliveries.exported_on) as as_of
+-- The caller gives the day by its environment, not by a var: a changed var makes dbt parse the whole project again.
+select coalesce(nullif('{{ env_var("CCHC_AS_OF", "") }}', '')::date, max(exported_on)) as as_of
 from deliveries
-    {%- endif %}

@@ -64,13 +64,14 @@ select
     count(*) filter (where event.kind = 'paid') as paid,
     count(*) filter (where event.kind = 'paid' and dossiers.online_payment = 1) as paid_portal
 from dossiers
-cross join lateral (
-    values
-    ('received', dossiers.received_on),
-    ('finished', dossiers.finished_on),
-    ('counted_766', dossiers.counted_766_on),
-    ('paid', dossiers.paid_on)
-) as event (kind, happened_on)
+cross join
+    lateral (
+        values
+        ('received', dossiers.received_on),
+        ('finished', dossiers.finished_on),
+        ('counted_766', dossiers.counted_766_on),
+        ('paid', dossiers.paid_on)
+    ) as event (kind, happened_on)
 inner join successions
     on
         dossiers.unit_code = successions.unit_code

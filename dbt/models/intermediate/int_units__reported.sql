@@ -46,22 +46,24 @@ as_of as (
     from {{ ref('int_as_of') }}
 ),
 
+starts as (
+    select
+        dataset,
+        min(period_from) as first_day
+    from deliveries
+    where dataset in ('one_stop_shop.dossiers', 'documents.incoming', 'documents.outgoing', 'budget.transactions')
+    group by dataset
+),
+
 -- From the first month that any file of the dataset speaks of to the last month that was over on as_of.
 expected_months as (
     select
-        deliveries.dataset,
+        starts.dataset,
         months.month::date as month
-    from (
-        select
-            dataset,
-            min(period_from) as first_day
-        from deliveries
-        where dataset in ('one_stop_shop.dossiers', 'documents.incoming', 'documents.outgoing', 'budget.transactions')
-        group by dataset
-    ) as deliveries
+    from starts
     cross join as_of
     cross join lateral generate_series(
-        {{ month_of('deliveries.first_day') }}::timestamp,
+        {{ month_of('starts.first_day') }}::timestamp,
         {{ month_of('(as_of.as_of + 1)') }}::timestamp - interval '1 month',
         interval '1 month'
     ) as months (month)
@@ -72,11 +74,11 @@ provinces as (
     select distinct
         successions.counted_code as province_code,
         successions.counted_valid_from as province_valid_from
-    from (select distinct unit_code, unit_valid_from from active) as active_units
+    from active
     inner join units
         on
-            active_units.unit_code = units.unit_code
-            and active_units.unit_valid_from = units.valid_from
+            active.unit_code = units.unit_code
+            and active.unit_valid_from = units.valid_from
     inner join successions
         on
             units.province_code = successions.unit_code

@@ -4,16 +4,15 @@ published as (
     select
         unit_code,
         unit_valid_from,
-        department_code,
         observed_on,
         time_type,
         year,
-        coalesce(period, '') as period,
+        period,
         ratio,
         score,
         rank,
         group_rank
-    from {{ ref('stg_national_portal__index_766') }}
+    from {{ ref('int_scoring__index_766_published') }}
     where row_kind = 'total'
 ),
 

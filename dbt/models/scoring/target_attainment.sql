@@ -17,6 +17,7 @@ target as (
     from {{ ref('stg_plan__targets') }}
 ),
 
+-- A target is judged on the exact figure: 99.996 is shown as 100.00 and does not reach 100.
 indicator_yearly as (
     select
         unit_code,
@@ -26,6 +27,10 @@ indicator_yearly as (
         numerator,
         denominator,
         value,
+        case
+            when denominator is null then value
+            else 100.0 * numerator / nullif(denominator, 0)
+        end as exact_value,
         coverage,
         as_of
     from {{ ref('indicator_yearly') }}
@@ -48,10 +53,10 @@ select
     (indicator_yearly.value - target.target_value)::numeric(24, 2) as gap,
     case
         when target.target_value is null then 'no_number'
-        when exact.actual is null then 'no_data'
-        when target.operator = '>=' and exact.actual >= target.target_value then 'attained'
-        when target.operator = '<=' and exact.actual <= target.target_value then 'attained'
-        when target.operator = '=' and exact.actual = target.target_value then 'attained'
+        when indicator_yearly.exact_value is null then 'no_data'
+        when target.operator = '>=' and indicator_yearly.exact_value >= target.target_value then 'attained'
+        when target.operator = '<=' and indicator_yearly.exact_value <= target.target_value then 'attained'
+        when target.operator = '=' and indicator_yearly.exact_value = target.target_value then 'attained'
         else 'missed'
     end as status,
     indicator_yearly.numerator,
@@ -66,11 +71,3 @@ left join indicator_yearly
         and target.unit_valid_from = indicator_yearly.unit_valid_from
         and target.year = indicator_yearly.year
         and target.indicator_code = indicator_yearly.indicator_code
--- Judged on the exact figure: 99.996 is shown as 100.00 and does not reach 100.
-cross join lateral (
-    select
-        case
-            when indicator_yearly.denominator is null then indicator_yearly.value
-            else 100.0 * indicator_yearly.numerator / nullif(indicator_yearly.denominator, 0)
-        end as actual
-) as exact

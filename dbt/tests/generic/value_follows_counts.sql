@@ -12,6 +12,6 @@ where
     case
         when denominator is null then value is distinct from numerator
         when denominator = 0 then value is not null
-        else value is distinct from {{ half_up('100 * numerator / denominator', 2) }}
+        else value is distinct from {{ half_up('100::numeric * numerator / denominator', 2) }}
     end
 {% endtest %}

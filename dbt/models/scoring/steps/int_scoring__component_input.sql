@@ -8,7 +8,7 @@ unit_period as (
         set_code,
         part_year,
         months_expected,
-        months_reported > 0 as has_reported
+        months_reported
     from {{ ref('int_scoring__unit_period') }}
 ),
 
@@ -20,6 +20,7 @@ component as (
         criterion.area,
         criteria_component.max_points,
         criteria_component.rule,
+        score_rule.rule is not null as is_computed,
         criteria_component.indicator_code,
         criteria_component.scope,
         criteria_component.threshold,
@@ -32,6 +33,8 @@ component as (
         on
             criteria_component.set_code = criterion.set_code
             and criteria_component.criterion_code = criterion.criterion_code
+    left join {{ ref('score_rule') }} as score_rule
+        on criteria_component.rule = score_rule.rule
     left join {{ ref('indicator') }} as indicator
         on criteria_component.indicator_code = indicator.indicator_code
 ),
@@ -49,7 +52,8 @@ indicator_total as (
     from {{ ref('int_scoring__indicator_total') }}
 ),
 
-counted as (
+-- What the rule sees: the exact ratio in percent, or the count, brought to twelve months where the set asks for that.
+valued as (
     select
         unit_period.unit_code,
         unit_period.unit_valid_from,
@@ -60,19 +64,26 @@ counted as (
         component.area,
         component.max_points,
         component.rule,
+        component.is_computed,
         component.indicator_code,
         component.threshold,
         component.points_each,
         component.zero_denominator,
         component.unit_of_measure,
-        unit_period.part_year,
-        unit_period.months_expected,
-        unit_period.has_reported,
-        case when unit_period.has_reported then coalesce(total.numerator, 0) end as numerator,
+        unit_period.months_reported > 0 as has_reported,
+        case when unit_period.months_reported > 0 then coalesce(total.numerator, 0) end as numerator,
         case
-            when unit_period.has_reported and component.unit_of_measure = 'percent' then coalesce(total.denominator, 0)
+            when unit_period.months_reported > 0 and component.unit_of_measure = 'percent'
+                then coalesce(total.denominator, 0)
         end as denominator,
-        component.base_indicator_code is null or coalesce(base.denominator, 0) <> 0 as has_base
+        case
+            when unit_period.months_reported = 0 then null
+            when component.base_indicator_code is not null and coalesce(base.denominator, 0) = 0 then null
+            when component.unit_of_measure = 'percent' then 100.0 * total.numerator / nullif(total.denominator, 0)
+            when unit_period.part_year = 'prorate_counts'
+                then coalesce(total.numerator, 0) * 12.0 / unit_period.months_expected
+            else coalesce(total.numerator, 0)
+        end as scored_value
     from unit_period
     inner join component
         on unit_period.set_code = component.set_code
@@ -95,44 +106,41 @@ counted as (
 )
 
 select
-    counted.unit_code,
-    counted.unit_valid_from,
-    counted.year,
-    counted.set_code,
-    counted.component_code,
-    counted.criterion_code,
-    counted.area,
-    counted.max_points,
-    counted.rule,
-    counted.indicator_code,
-    counted.threshold,
-    counted.points_each,
-    counted.zero_denominator,
-    counted.unit_of_measure,
-    counted.has_reported,
-    counted.numerator,
-    counted.denominator,
-    seen.scored_value,
-    coalesce(reached.points, 0) as step_points
-from counted
--- What the rule sees: the exact ratio in percent, or the count, brought to twelve months where the set asks for that.
-cross join lateral (
-    select
-        case
-            when not counted.has_reported or not counted.has_base then null
-            when counted.unit_of_measure = 'percent' then 100.0 * counted.numerator / nullif(counted.denominator, 0)
-            when counted.part_year = 'prorate_counts' then counted.numerator * 12.0 / counted.months_expected
-            else counted.numerator
-        end as scored_value
-) as seen
-left join lateral (
-    select criteria_step.points
-    from {{ ref('criteria_step') }} as criteria_step
-    where
-        counted.set_code = criteria_step.set_code
-        and counted.component_code = criteria_step.component_code
-        and seen.scored_value >= criteria_step.from_value
-    order by criteria_step.from_value desc
-    limit 1
-) as reached
-    on true
+    valued.unit_code,
+    valued.unit_valid_from,
+    valued.year,
+    valued.set_code,
+    valued.component_code,
+    valued.criterion_code,
+    valued.area,
+    valued.max_points,
+    valued.rule,
+    valued.indicator_code,
+    valued.threshold,
+    valued.points_each,
+    valued.unit_of_measure,
+    valued.has_reported,
+    valued.numerator,
+    valued.denominator,
+    valued.scored_value,
+    case
+        when not valued.has_reported then 'no_data'
+        when not valued.is_computed then 'not_assessed'
+        when valued.scored_value is not null then 'computed'
+        when valued.zero_denominator = 'not_applicable' then 'not_applicable'
+        else 'no_data'
+    end as basis,
+    coalesce(
+        (
+            select criteria_step.points
+            from {{ ref('criteria_step') }} as criteria_step
+            where
+                valued.set_code = criteria_step.set_code
+                and valued.component_code = criteria_step.component_code
+                and valued.scored_value >= criteria_step.from_value
+            order by criteria_step.from_value desc
+            limit 1
+        ),
+        0
+    ) as step_points
+from valued

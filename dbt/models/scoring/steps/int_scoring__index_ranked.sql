@@ -102,49 +102,26 @@ earlier as (
         bool_or(index_value is not null) as has_result
     from index_value
     group by unit_code, unit_valid_from, year, area
-)
+),
 
-select
-    ranked.unit_code,
-    ranked.unit_valid_from,
-    ranked.year,
-    ranked.set_code,
-    ranked.area,
-    ranked.league,
-    ranked.province_code,
-    ranked.period_from,
-    ranked.period_to,
-    ranked.months_reported,
-    ranked.months_expected,
-    ranked.score,
-    ranked.applicable_max,
-    ranked.index_value,
-    ranked.rank,
-    reached.band,
-    ranked.index_value - same_set.index_value as change,
-    compared.reason_code as change_reason_code,
-    change_reason.text_vi as change_reason
-from ranked
-left join index_value as same_set
-    on
-        ranked.unit_code = same_set.unit_code
-        and ranked.unit_valid_from = same_set.unit_valid_from
-        and ranked.year = same_set.year + 1
-        and ranked.set_code = same_set.set_code
-        and ranked.area = same_set.area
-left join earlier
-    on
-        ranked.unit_code = earlier.unit_code
-        and ranked.unit_valid_from = earlier.unit_valid_from
-        and ranked.year = earlier.year + 1
-        and ranked.area = earlier.area
-left join merged_unit
-    on
-        ranked.level = merged_unit.level
-        and ranked.unit_code = merged_unit.new_code
-        and ranked.unit_valid_from = merged_unit.effective_date
-cross join lateral (
+compared as (
     select
+        ranked.unit_code,
+        ranked.unit_valid_from,
+        ranked.year,
+        ranked.set_code,
+        ranked.area,
+        ranked.league,
+        ranked.province_code,
+        ranked.period_from,
+        ranked.period_to,
+        ranked.months_reported,
+        ranked.months_expected,
+        ranked.score,
+        ranked.applicable_max,
+        ranked.index_value,
+        ranked.rank,
+        ranked.index_value - same_set.index_value as change,
         case
             when ranked.applicable_max = 0 then 'NOT_APPLICABLE'
             when ranked.index_value is null then 'NO_DATA'
@@ -154,19 +131,58 @@ cross join lateral (
             when ranked.unit_valid_from < make_date(ranked.year, 1, 1) then 'FIRST_YEAR'
             when merged_unit.new_code is not null then 'MERGED_UNIT'
             else 'NEW_UNIT'
-        end as reason_code
-) as compared
--- The bounds of a year are those of the latest year from which the set declares some.
-left join lateral (
-    select band.band
-    from {{ ref('band') }} as band
-    where
-        ranked.set_code = band.set_code
-        and ranked.year >= band.from_year
-        and ranked.index_value >= band.lower_bound
-    order by band.from_year desc, band.lower_bound desc
-    limit 1
-) as reached
-    on true
+        end as change_reason_code
+    from ranked
+    left join index_value as same_set
+        on
+            ranked.unit_code = same_set.unit_code
+            and ranked.unit_valid_from = same_set.unit_valid_from
+            and ranked.year = same_set.year + 1
+            and ranked.set_code = same_set.set_code
+            and ranked.area = same_set.area
+    left join earlier
+        on
+            ranked.unit_code = earlier.unit_code
+            and ranked.unit_valid_from = earlier.unit_valid_from
+            and ranked.year = earlier.year + 1
+            and ranked.area = earlier.area
+    left join merged_unit
+        on
+            ranked.level = merged_unit.level
+            and ranked.unit_code = merged_unit.new_code
+            and ranked.unit_valid_from = merged_unit.effective_date
+)
+
+select
+    compared.unit_code,
+    compared.unit_valid_from,
+    compared.year,
+    compared.set_code,
+    compared.area,
+    compared.league,
+    compared.province_code,
+    compared.period_from,
+    compared.period_to,
+    compared.months_reported,
+    compared.months_expected,
+    compared.score,
+    compared.applicable_max,
+    compared.index_value,
+    compared.rank,
+    -- The bounds of a year are those of the latest year from which the set declares some.
+    (
+        select band.band
+        from {{ ref('band') }} as band
+        where
+            compared.set_code = band.set_code
+            and compared.year >= band.from_year
+            and compared.index_value >= band.lower_bound
+        order by band.from_year desc, band.lower_bound desc
+        limit 1
+    ) as band,
+    compared.change,
+    compared.change_reason_code,
+    change_reason.text_vi as change_reason
+from compared
 left join {{ ref('change_reason') }} as change_reason
-    on compared.reason_code = change_reason.reason_code
+    on compared.change_reason_code = change_reason.reason_code

@@ -49,9 +49,8 @@ province_month as (
 ),
 
 scored_year as (
-    select extract(year from month)::integer as year
+    select distinct extract(year from month)::integer as year
     from reported_month
-    group by 1
 ),
 
 period as (

@@ -1,0 +1,34 @@
+"""The numbers that the gate measures against, in one place. Changing one is a decision of a person, with its reason."""
+
+FALL_OF_COUNTS = 0.20
+"""A total of a quarter or year may be at most this share below what the shown edition says."""
+
+SMALL_TOTAL = 30
+"""Totals below this are too small for a share to mean anything."""
+
+CHANGE_OF_MEAN_INDEX = 10.0
+"""Points by which the mean index of a league may differ from the shown edition's."""
+
+ROUNDING = 0.011
+"""Two figures rounded to two decimals may differ by this much where they should be equal."""
+
+COVERAGE = 0.75
+"""Share of the expected months that a unit should have reported for its index to be worth showing."""
+
+REJECTED_SHARE = 0.05
+"""Share of a delivery's rows that may be rejected before somebody should look."""
+
+PORTAL_AGREEMENT = 20.0
+"""Points by which a ratio from our own exports may differ from the national portal's."""
+
+OVERSPENT = 1.05
+"""Spending above this share of the usable budget is not plausible."""
+
+MEAN_INDEX = (20.0, 99.5)
+"""A plausible mean index of all units."""
+
+FRESHNESS_DAYS = {"one_stop_shop": 45, "documents": 100, "budget": 100, "national_portal": 400, "plan": 400}
+"""Days before ``as_of`` by which each source must have exported something."""
+
+ROW_COUNT_RATIO = (0.33, 3.0)
+"""A sender's rows against those of its previous period."""

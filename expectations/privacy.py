@@ -1,0 +1,41 @@
+"""No text that has the shape of personal data may stand in any mart: citizen numbers, phones, e-mail addresses."""
+
+# Queries are composed of constants and of names read from the catalogue, never of input.
+# ruff: noqa: S608
+
+from expectations.rules import Rule, Subject
+
+SHAPES = (
+    r"(^|[^0-9])[0-9]{12}([^0-9]|$)",  # a citizen number (CCCD), 12 digits
+    r"(^|[^0-9.])0[0-9]{2}[ .-][0-9]{3}[ .-][0-9]{3}[ .-][0-9]{3}([^0-9.]|$)",  # the same, written in groups
+    r"(^|[^0-9])(\+?84|0)[35789][0-9]{8}([^0-9]|$)",  # a mobile phone
+    r"(^|[^0-9.])(\+?84[ .-]?|0)[35789][0-9]{1,2}[ .-][0-9]{3}[ .-][0-9]{3,4}([^0-9.]|$)",  # the same, in groups
+    r"(^|[^0-9])02[0-9]{8,9}([^0-9]|$)",  # a landline
+    r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+",  # an e-mail address
+)
+_HASH = "^[0-9a-f]{32,128}$"
+_TEXTS = ("text", "character varying", "character", "json", "jsonb")
+
+
+def rules(subject: Subject) -> list[Rule]:
+    """A rule for each relation of ``candidate`` that has text columns; its keys are the names of the columns."""
+    found: list[Rule] = []
+    pattern = "|".join(SHAPES)
+    for relation, columns in subject.columns.items():
+        texts = [name for name, kind in columns.items() if kind in _TEXTS]
+        if not relation.startswith("candidate.") or not texts:
+            continue
+        found.append(
+            Rule(
+                "no_personal_data",
+                relation,
+                "critical",
+                "Không cột chữ nào có nội dung dạng số định danh cá nhân, số điện thoại hay thư điện tử.",
+                rows=" union all ".join(
+                    f"select '{name}' as key where exists (select from (select distinct \"{name}\"::text as value "
+                    f"from {{batch}}) as v where value ~ '{pattern}' and value !~ '{_HASH}')"
+                    for name in texts
+                ),
+            )
+        )
+    return found
