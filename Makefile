@@ -8,6 +8,8 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 STAMP := .venv/.installed
 PACKAGES := warehouse ingestion expectations publishing cchc
+# Each by itself, so that the first that fails does not hide the others.
+LINTS := lint-ruff lint-format lint-types lint-floors lint-sql lint-compose lint-repository
 
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -17,7 +19,7 @@ ifneq ($(shell .venv/bin/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help install demo up down test soak lint format docs bench lock clean
+.PHONY: help install demo up down test soak lint $(LINTS) format docs bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -44,12 +46,21 @@ soak: $(STAMP) ## the long tests: hours of deliveries, kills in the middle
 	@$(BIN)/python -m pytest -m soak
 
 lint: $(STAMP) ## ruff, mypy, sqlfluff, import floors, compose file, links and forbidden words
+	@$(MAKE) --keep-going $(LINTS)
+
+lint-ruff: $(STAMP)
 	$(BIN)/ruff check .
+lint-format: $(STAMP)
 	$(BIN)/ruff format --check .
+lint-types: $(STAMP)
 	$(BIN)/mypy $(PACKAGES)
+lint-floors: $(STAMP)
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint --processes 0 --disable-progress-bar dbt
+lint-sql: $(STAMP)
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt
+lint-compose: $(STAMP)
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+lint-repository: $(STAMP)
 	$(BIN)/python -m pytest -q tests/unit/test_repository.py
 
 format: $(STAMP) ## let ruff and sqlfluff rewrite what they can

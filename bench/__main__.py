@@ -59,7 +59,7 @@ def measure_ingestion(inbox: Path) -> dict[str, Measure]:
 
 
 def measure_build() -> dict[str, Measure]:
-    """Build everything once, layer by layer; rows are models, seeds and tests."""
+    """Build everything once, layer by layer; the name of a step says how many models, seeds or tests it ran."""
     from warehouse import transform
 
     result: dict[str, Measure] = {}
@@ -70,7 +70,7 @@ def measure_build() -> dict[str, Measure]:
         started = time.perf_counter()
         with redirect_stdout(io.StringIO()):
             nodes = transform.build_layer(build_id, layer)
-        result[f"dbt {layer}"] = Measure(rows=len(nodes), seconds=time.perf_counter() - started)
+        result[f"dbt {layer} ({len(nodes)})"] = Measure(seconds=time.perf_counter() - started)
     transform.finish_build(build_id)
     return result
 
@@ -83,7 +83,9 @@ def shown(measures: dict[str, Measure]) -> Table:
         table.add_column(heading, justify="right")
     for name, measure in measures.items():
         pace = f"{measure.rows / measure.seconds:,.0f}" if measure.files else ""
-        table.add_row(name, f"{measure.files or ''}", f"{measure.rows:,}", f"{measure.seconds:.1f}", pace)
+        table.add_row(
+            name, f"{measure.files or ''}", f"{measure.rows:,}" if measure.files else "", f"{measure.seconds:.1f}", pace
+        )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     table.caption = f"Bộ nhớ cao nhất của tiến trình nạp: {peak:,.0f} MiB"
     return table

@@ -31,7 +31,7 @@ def publish_edition() -> None:
     def audit() -> int | None:
         return publish_steps.audit(build_to_publish(get_current_context()))
 
-    @task(max_active_tis_per_dag=1)
+    @task.short_circuit(max_active_tis_per_dag=1)
     def publish_draft(build_id: int) -> list[publish_steps.Draft]:
         return publish_steps.publish_draft(build_id, get_current_context()["params"]["years"])
 

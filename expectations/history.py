@@ -29,13 +29,15 @@ def rules(subject: Subject) -> list[Rule]:
 
 
 def _no_fall(subject: Subject, mart: str, column: str, label: str) -> Rule:
-    totals = (
-        f"select u.province_code, coalesce(to_char(date_trunc('quarter', f.month), 'YYYY-\"Q\"Q'), "
-        f"to_char(date_trunc('year', f.month), 'YYYY')) as period, sum(f.{column}) as total "
-        f"from {{source}} as f join candidate.dim_unit as u on u.unit_code = f.unit_code and u.valid_from = f.unit_valid_from "
-        f"where {subject.in_years('extract(year from f.month)')} "
-        "group by grouping sets ((u.province_code, date_trunc('quarter', f.month)), (u.province_code, date_trunc('year', f.month)))"
-    )
+    quarter, year = "date_trunc('quarter', f.month)", "date_trunc('year', f.month)"
+    totals = f"""
+        select u.province_code, sum(f.{column}) as total,
+            coalesce(to_char({quarter}, 'YYYY-"Q"Q'), to_char({year}, 'YYYY')) as period
+        from {{source}} as f
+        join candidate.dim_unit as u on u.unit_code = f.unit_code and u.valid_from = f.unit_valid_from
+        where {subject.in_years("extract(year from f.month)")}
+        group by grouping sets ((u.province_code, {quarter}), (u.province_code, {year}))
+    """
     return Rule(
         f"{column}_does_not_fall",
         f"candidate.{mart}",
@@ -65,7 +67,7 @@ def _index(subject: Subject) -> list[Rule]:
             "mean_index_is_steady",
             "candidate.par_index",
             "critical",
-            f"Chỉ số trung bình của mỗi nhóm không lệch quá {bounds.CHANGE_OF_MEAN_INDEX:g} điểm so với ấn bản đang hiển thị.",
+            f"Chỉ số trung bình của mỗi nhóm lệch ấn bản đang hiển thị không quá {bounds.CHANGE_OF_MEAN_INDEX:g} điểm.",
             rows=f"""
                 select province_code || ' ' || year as key
                 from ({leagues("published.par_index")}) as p join ({leagues("{batch}")}) as c using ({league})

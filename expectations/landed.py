@@ -156,7 +156,17 @@ _PREVIOUS = f"""
             and b.period < d.period and length(b.period) = length(d.period) and b.status in {LOADED}
         order by b.period desc, b.exported_at desc limit 1
     ) as p
+    cross join lateral (
+        select case
+            when d.period ~ '^\\d{{4}}$' then make_date(d.period::int + 1, 1, 1)
+            when d.period ~ '^\\d{{4}}-Q[1-4]$'
+                then (make_date(left(d.period, 4)::int, 3 * right(d.period, 1)::int, 1) + interval '1 month')::date
+            when d.period ~ '^\\d{{4}}-\\d\\d$' then (to_date(d.period, 'YYYY-MM') + interval '1 month')::date
+            else d.exported_at::date
+        end as period_end
+    ) as e
     where d.delivery_id > :since and d.status in {LOADED} and p.rows_read >= {bounds.SMALL_TOTAL}
+        and d.exported_at::date >= e.period_end
 """  # noqa: S608 - constants of this package
 
 
@@ -201,7 +211,7 @@ def _row_count_rule() -> Rule:
         "like_the_period_before",
         ROW_COUNTS,
         "warning",
-        f"Số dòng của mỗi đơn vị gửi bằng {low:g} đến {high:g} lần kỳ trước.",
+        f"Số dòng trong kỳ trọn vẹn của mỗi đơn vị gửi bằng {low:g} đến {high:g} lần kỳ trước.".replace(".33", ",33"),
         expectation="ExpectColumnValuesToBeBetween",
         arguments={"column": "ratio", "min_value": low, "max_value": high},
         key_columns=("dataset", "sender", "period"),

@@ -15,8 +15,8 @@ class Rule:
     """One check of one relation.
 
     Either ``rows``: a query that gives a row for everything wrong, with one column ``key`` made of unit codes, periods,
-    senders or column names, never of a cell; ``{batch}`` stands for the relation. Or ``expectation``: the name of one of
-    Great Expectations' own, with its arguments.
+    senders or column names, never of a cell; ``{batch}`` stands for the relation. Or ``expectation``: the name of one
+    of Great Expectations' own, with its arguments.
     """
 
     name: str

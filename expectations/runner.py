@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from expectations.report import CheckResult
 from expectations.rules import Rule
@@ -117,6 +117,7 @@ def _run(
     suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=[_expectation(rule) for rule in rules]))
     definition = context.validation_definitions.add(gx.ValidationDefinition(name=name, data=batch, suite=suite))
     outcome = definition.run(batch_parameters=dict(parameters or {}) or None, result_format=WITHOUT_CELLS)
+    _scrub_exceptions(context)
     by_name = {rule.check_name: rule for rule in rules}
     found = {
         name: _result(by_name[name], result, suite_name, engine)
@@ -126,9 +127,32 @@ def _run(
     return [found[rule.check_name] for rule in rules]
 
 
+def _scrub_exceptions(context: Any) -> None:
+    """Take the texts of database errors, which may quote a cell, out of what the Data Docs are made from."""
+    store = context.validation_results_store
+    for key in store.list_keys():
+        kept = store.get(key)
+        failed = [result for result in kept.results if _raised(result)]
+        for result in failed:
+            result.exception_info = {"raised_exception": True, "exception_message": _NOT_RUN, "exception_traceback": ""}
+        if failed:
+            store.set(key, kept)
+
+
+def _raised(result: Any) -> bool:
+    """Whether an expectation could not be evaluated; Great Expectations gives one report, or one for each metric."""
+    info = result.exception_info
+    if not isinstance(info, dict):
+        return False
+    reports = [info] if "raised_exception" in info else list(info.values())
+    return any(report.get("raised_exception") for report in reports)
+
+
 def _expectation(rule: Rule) -> Any:
     """Queries name their relation themselves; the ``{batch}`` that Great Expectations asks for stands in a comment."""
     from great_expectations import expectations as gxe
+
+    from expectations.counted_rows import ExpectNoRows
 
     common: dict[str, Any] = {
         "severity": rule.severity,
@@ -137,14 +161,12 @@ def _expectation(rule: Rule) -> Any:
     }
     if rule.query is not None:
         query = rule.query.replace("{", "{{").replace("}", "}}")
-        common["unexpected_rows_query"] = f"{query} /* {{batch}} */"
-    return getattr(gxe, rule.expectation or "UnexpectedRowsExpectation")(**rule.arguments, **common)
+        return ExpectNoRows(unexpected_rows_query=f"{query} /* {{batch}} */", **common)
+    return getattr(gxe, str(rule.expectation))(**rule.arguments, **common)
 
 
 def _result(rule: Rule, result: Any, suite_name: str, engine: Engine | None) -> CheckResult:
-    failed_to_run = any(
-        info.get("raised_exception") for info in _exceptions(result.exception_info) if isinstance(info, dict)
-    )
+    failed_to_run = _raised(result)
     return CheckResult(
         suite=suite_name,
         check_name=rule.check_name,
@@ -153,13 +175,6 @@ def _result(rule: Rule, result: Any, suite_name: str, engine: Engine | None) -> 
         observed=_NOT_RUN if failed_to_run else _observed(rule, result.result, bool(result.success), engine),
         expectation=rule.sentence,
     )
-
-
-def _exceptions(info: Any) -> list[Any]:
-    """Great Expectations gives one report, or one for each metric."""
-    if not isinstance(info, dict):
-        return []
-    return [info] if "raised_exception" in info else list(info.values())
 
 
 def _observed(rule: Rule, measured: Mapping[str, Any], success: bool, engine: Engine | None) -> str:

@@ -4,54 +4,21 @@ Rule of what is shown: the newest official edition of a year; while none is offi
 correction makes the next revision as a draft, which waits unseen behind the official one until a person approves it.
 """
 
-# Queries are composed of constants and of names read from the catalogue, never of input.
-# ruff: noqa: S608
-
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, Row, text
+from sqlalchemy import Connection, Engine, text
 
-from publishing import storage, views
+from publishing import register, storage, views
+from publishing.register import Edition
 from publishing.verdict import failed_checks
 from warehouse import database
 from warehouse.clock import now
 from warehouse.database import Role
 from warehouse.errors import CchcError
-from warehouse.settings import get_settings
 
-INDEX_CODE = "par_index"
-
-
-@dataclass(frozen=True)
-class Edition:
-    """One edition of one year. ``is_new`` is False where the figures equal the latest revision and none was made."""
-
-    edition_id: int
-    scope: str
-    year: int
-    revision: int
-    status: str
-    is_shown: bool
-    as_of: date
-    published_at: datetime
-    published_by: str
-    file_count: int
-    is_new: bool = True
-
-    def render(self) -> str:
-        """The edition in one Vietnamese line."""
-        state = "chính thức" if self.status == "official" else "dự thảo"
-        shown = "đang hiển thị" if self.is_shown else "chờ duyệt, chưa hiển thị"
-        news = "" if self.is_new else "; số liệu không đổi, không lập bản mới"
-        return (
-            f"Ấn bản năm {self.year}, lần {self.revision} ({state}, {shown}): "
-            f"số liệu đến {self.as_of:%d/%m/%Y}, từ {self.file_count} tệp{news}."
-        )
+__all__ = ["Edition", "GateReport", "approve", "publish", "publish_if_passed", "shown_years"]
 
 
 class GateReport(Protocol):
@@ -136,11 +103,13 @@ def publish(
         chosen: dict[int, int] = {}
         made: list[int] = []
         for year in asked:
-            latest = _latest(connection, year)
+            latest = register.latest(connection, year)
             if latest and _unchanged(connection, candidate, kept, latest.edition_id, year, is_last=year == asked[-1]):
                 chosen[year] = latest.edition_id
                 continue
-            edition_id = _register(connection, year, latest, build_id, published_by, as_of, code_version, candidate)
+            edition_id = register.register(
+                connection, year, latest, build_id, published_by, as_of, code_version, candidate
+            )
             _copy(connection, candidate, edition_id, year)
             chosen[year] = edition_id
             made.append(edition_id)
@@ -148,7 +117,7 @@ def publish(
         if made:
             views.swap(connection, lambda: storage.attach_all(connection, candidate, kept, made), patience_s=patience_s)
             views.comment_views(connection, candidate.values())
-        return [_edition(connection, chosen[year], is_new=chosen[year] in made) for year in asked]
+        return [register.read(connection, chosen[year], is_new=chosen[year] in made) for year in asked]
 
 
 def approve(year: int, approved_by: str, *, engine: Engine | None = None, patience_s: float = 60.0) -> Edition:
@@ -165,7 +134,7 @@ def approve(year: int, approved_by: str, *, engine: Engine | None = None, patien
         )
     with (engine or database.engine(Role.OWNER)).begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": views.ONE_PUBLISHER_AT_A_TIME})
-        latest = _latest(connection, year)
+        latest = register.latest(connection, year)
         if latest is None:
             raise CchcError("NO_EDITION", f"Năm {year} chưa có ấn bản nào.", action=f"Chạy: cchc publish --year {year}")
         if latest.status == "official":
@@ -185,7 +154,7 @@ def approve(year: int, approved_by: str, *, engine: Engine | None = None, patien
             {"by": approved_by.strip(), "at": now(), "edition_id": latest.edition_id},
         )
         views.swap(connection, patience_s=patience_s)
-        return _edition(connection, latest.edition_id, is_new=False)
+        return register.read(connection, latest.edition_id, is_new=False)
 
 
 def shown_years(engine: Engine) -> list[int]:
@@ -220,16 +189,6 @@ def _refuse_other_build(connection: Connection, build_id: int) -> None:
         raise CchcError("BUILD_NOT_FINISHED", f"Lượt dựng {build_id} chưa xong hoặc bị lỗi.", action="Chạy: cchc build")
 
 
-def _latest(connection: Connection, year: int) -> Row[tuple[int, int, str, int]] | None:
-    return connection.execute(
-        text(
-            "select edition_id, revision, status, build_id from ops.edition "
-            "where index_code = :index_code and scope = :scope and year = :year order by revision desc limit 1"
-        ),
-        {"index_code": INDEX_CODE, "scope": get_settings().province_code, "year": year},
-    ).one_or_none()
-
-
 def _unchanged(
     connection: Connection,
     candidate: dict[str, storage.Shape],
@@ -247,86 +206,9 @@ def _unchanged(
     )
 
 
-def _register(
-    connection: Connection,
-    year: int,
-    latest: Row[tuple[int, int, str, int]] | None,
-    build_id: int,
-    published_by: str,
-    as_of: date,
-    code_version: str,
-    candidate: dict[str, storage.Shape],
-) -> int:
-    files = connection.execute(
-        text(
-            "select d.delivery_id, d.sha256 from ops.delivery d join ops.build b on b.build_id = :build_id "
-            "where d.status in ('loaded', 'loaded_with_rejections') and d.delivery_id <= b.last_delivery_id"
-        ),
-        {"build_id": build_id},
-    ).all()
-    edition_id: int = connection.execute(
-        text(
-            "insert into ops.edition (index_code, scope, year, revision, status, build_id, as_of, code_version, "
-            "  method_versions, files_sha256, file_count, published_at, published_by) "
-            "values (:index_code, :scope, :year, :revision, 'draft', :build_id, :as_of, :code_version, "
-            "  cast(:methods as jsonb), :files_sha256, :file_count, :published_at, :published_by) returning edition_id"
-        ),
-        {
-            "index_code": INDEX_CODE,
-            "scope": get_settings().province_code,
-            "year": year,
-            "revision": 1 if latest is None else latest.revision + 1,
-            "build_id": build_id,
-            "as_of": as_of,
-            "code_version": code_version,
-            "methods": json.dumps(_methods(connection, candidate, year)),
-            "files_sha256": hashlib.sha256("\n".join(sorted(file.sha256 for file in files)).encode()).hexdigest(),
-            "file_count": len(files),
-            "published_at": now(),
-            "published_by": published_by,
-        },
-    ).scalar_one()
-    connection.execute(
-        text(
-            "insert into ops.edition_file (edition_id, delivery_id, sha256) "
-            "select :edition_id, d.delivery_id, d.sha256 from ops.delivery d where d.delivery_id = any(:ids)"
-        ),
-        {"edition_id": edition_id, "ids": [file.delivery_id for file in files]},
-    )
-    return edition_id
-
-
-def _methods(connection: Connection, candidate: dict[str, storage.Shape], year: int) -> dict[str, list[str]]:
-    """The criteria sets and rule versions that the year's rows were computed under."""
-    found: dict[str, list[str]] = {}
-    for key, mart, column in (
-        ("set_code", "par_index", "set_code"),
-        ("rule_version", "indicator_yearly", "rule_version"),
-    ):
-        shape = candidate.get(mart)
-        if shape is not None and column in shape.names:
-            values = connection.execute(
-                text(f'select distinct "{column}" from candidate."{mart}" where {shape.rows_of(year)} order by 1')
-            )
-            found[key] = [str(value) for value in values.scalars()]
-    return found
-
-
 def _copy(connection: Connection, candidate: dict[str, storage.Shape], edition_id: int, year: int) -> None:
     copied = {name: storage.copy_rows(connection, shape, edition_id, year) for name, shape in candidate.items()}
     if not any(count for name, count in copied.items() if candidate[name].mart.period is not None):
         raise CchcError(
             "NOTHING_TO_PUBLISH", f"Không có số liệu nào của năm {year}.", action="Kiểm tra kỳ của các tệp đã nạp."
         )
-
-
-def _edition(connection: Connection, edition_id: int, *, is_new: bool) -> Edition:
-    row = connection.execute(
-        text(
-            f"select edition_id, scope, year, revision, status, as_of, published_at, published_by, file_count, "
-            f"  edition_id in (select edition_id from ({views.SHOWN}) as shown) as is_shown "
-            "from ops.edition where edition_id = :edition_id"
-        ),
-        {"edition_id": edition_id},
-    ).one()
-    return Edition(**row._mapping, is_new=is_new)

@@ -75,7 +75,8 @@ def ranking(engine: Engine, year: int, league: str | None = None) -> list[Place]
         places = connection.execute(
             text(
                 "select p.league, p.rank, p.unit_code, p.unit_valid_from, "
-                "       coalesce(u.unit_name, p.unit_code) as unit_name, p.index_value, p.band, p.change, p.change_reason "
+                "       coalesce(u.unit_name, p.unit_code) as unit_name, "
+                "       p.index_value, p.band, p.change, p.change_reason "
                 "from published.par_index as p "
                 "left join published.dim_unit as u on u.unit_code = p.unit_code and u.valid_from = p.unit_valid_from "
                 "where p.year = :year and (cast(:league as text) is null or p.league = :league) "

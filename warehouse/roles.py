@@ -23,6 +23,8 @@ def ensure_databases(settings: Settings) -> None:
             connection.execute(text("revoke connect on database postgres from public"))
             for role in Role:
                 connection.execute(text(f"grant connect on database {DATABASE} to {role.username}"))
+            # dbt's unit tests read the columns of a temporary table.
+            connection.execute(text(f"grant temporary on database {DATABASE} to {Role.PIPELINE.username}"))
     finally:
         engine.dispose()
 

@@ -1,7 +1,9 @@
 """The demonstration, act by act."""
 
 import shutil
+import signal
 import time
+from types import FrameType
 
 from rich.console import Console
 
@@ -33,6 +35,7 @@ def demo() -> None:
     console = Console(highlight=False)
     settings = get_settings()
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, _end)
     stage.clear(settings)
     try:
         airflow = _first_act(console, settings)
@@ -46,6 +49,11 @@ def demo() -> None:
         "dữ liệu này, in địa chỉ trang Airflow và cách vào psql.",
         soft_wrap=True,
     )
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    """A request to end is an orderly end: nothing stays running."""
+    raise SystemExit(143)
 
 
 def _first_act(console: Console, settings: Settings) -> AirflowClient:

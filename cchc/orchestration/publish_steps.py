@@ -2,14 +2,9 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
 from warehouse.errors import CchcError
-
-if TYPE_CHECKING:
-    from publishing.editions import Edition
 
 log = logging.getLogger(__name__)
 
@@ -25,18 +20,6 @@ class Draft(TypedDict):
     status: str
 
 
-@dataclass(frozen=True)
-class RecordedVerdict:
-    """The gate's verdict on a build as it was written down: the critical checks that failed."""
-
-    blocking: Sequence[str]
-
-    @property
-    def passed(self) -> bool:
-        """Whether nothing critical failed."""
-        return not self.blocking
-
-
 def audit(build_id: int | None) -> int | None:
     """Run the gate over a build (the newest finished one where none is named) and give the build.
 
@@ -49,39 +32,59 @@ def audit(build_id: int | None) -> int | None:
     from sqlalchemy import text
 
     from expectations import gate
+    from publishing.editions import publish_if_passed
     from warehouse.database import Role, engine
 
     with engine(Role.PIPELINE).connect() as connection:
-        finished, newest = connection.execute(
+        builds = connection.execute(
             text(
-                "select max(build_id) filter (where status = 'built'), max(build_id) "
-                "from ops.build where status in ('built', 'running')"
+                "select build_id, status, as_of, code_version from ops.build "
+                "where status in ('built', 'running') order by build_id desc"
             )
-        ).one()
-    build_id = build_id or finished
-    if build_id is None:
+        ).all()
+    build = next((one for one in builds if one.status == "built" and build_id in (None, one.build_id)), None)
+    if build is None:
         raise CchcError("BUILD_MISSING", "Chưa có lượt dựng nào hoàn tất.", action="Chạy: cchc build")
-    if newest > build_id:
+    if builds[0].build_id != build.build_id:
+        log.info("build %d is followed by build %d", build.build_id, builds[0].build_id)
         return None
-    report = gate.audit(build_id)
+    report = gate.audit(build.build_id)
+    for line in report.render():
+        log.info(line)
     if not report.passed:
-        _publish((), build_id, RecordedVerdict(report.blocking))
-    return build_id
+        publish_if_passed(
+            report,
+            (),
+            build_id=build.build_id,
+            published_by=PUBLISHED_BY,
+            as_of=build.as_of,
+            code_version=build.code_version,
+        )
+    found: int = build.build_id
+    return found
 
 
 def publish_draft(build_id: int, years: Sequence[int] | None) -> list[Draft]:
-    """Publish these years of the build by the verdict that the gate recorded; all ranked years where none are named."""
-    from sqlalchemy import text
+    """Publish these years of the build, all ranked ones where none are named; none where a later build has followed."""
+    from publishing.editions import publish_if_passed
+    from publishing.verdict import candidate_years, newest_verdict
 
-    from publishing import editions
-    from warehouse.database import Role, engine
-
-    with engine(Role.PIPELINE).connect() as connection:
-        verdict = RecordedVerdict(editions.failed_checks(connection, build_id))
-        ranked = connection.execute(text("select distinct year from candidate.par_index order by year")).scalars().all()
+    verdict = newest_verdict()
+    if verdict.build_id != build_id:
+        log.info("build %d is followed by build %d", build_id, verdict.build_id)
+        return []
+    made = publish_if_passed(
+        verdict,
+        years or candidate_years(),
+        build_id=build_id,
+        published_by=PUBLISHED_BY,
+        as_of=verdict.as_of,
+        code_version=verdict.code_version,
+    )
+    for edition in made:
+        log.info(edition.render())
     return [
-        {"edition_id": made.edition_id, "year": made.year, "revision": made.revision, "status": made.status}
-        for made in _publish(years or ranked, build_id, verdict)
+        {"edition_id": one.edition_id, "year": one.year, "revision": one.revision, "status": one.status} for one in made
     ]
 
 
@@ -91,19 +94,14 @@ def approve(drafts: Sequence[Draft], approved_by: str) -> list[Draft]:
     Raises:
         CchcError: EDITION_CHANGED, where a newer revision has followed the one that the approver saw.
     """
-    from sqlalchemy import text
-
-    from publishing import editions
+    from publishing import editions, register
     from warehouse.database import Role, engine
 
     result: list[Draft] = []
     for draft in drafts:
         with engine(Role.OWNER).connect() as connection:
-            latest = connection.execute(
-                text("select edition_id, status from ops.edition where year = :year order by revision desc limit 1"),
-                {"year": draft["year"]},
-            ).one()
-        if latest.edition_id != draft["edition_id"]:
+            latest = register.latest(connection, draft["year"])
+        if latest is None or latest.edition_id != draft["edition_id"]:
             raise CchcError(
                 "EDITION_CHANGED",
                 f"Năm {draft['year']} đã có bản mới hơn lần {draft['revision']} mà người duyệt đã xem.",
@@ -114,28 +112,3 @@ def approve(drafts: Sequence[Draft], approved_by: str) -> list[Draft]:
             log.info(made.render())
             result.append({**draft, "status": made.status})
     return result
-
-
-def _publish(years: Sequence[int], build_id: int, verdict: RecordedVerdict) -> "list[Edition]":
-    from publishing import editions
-
-    as_of, code_version = _origin(build_id)
-    made = editions.publish_if_passed(
-        verdict, years, build_id=build_id, published_by=PUBLISHED_BY, as_of=as_of, code_version=code_version
-    )
-    for edition in made:
-        log.info(edition.render())
-    return made
-
-
-def _origin(build_id: int) -> tuple[date, str]:
-    """The day up to which a build's figures are true, and the code that made them."""
-    from sqlalchemy import text
-
-    from warehouse.database import Role, engine
-
-    with engine(Role.PIPELINE).connect() as connection:
-        row = connection.execute(
-            text("select as_of, code_version from ops.build where build_id = :build_id"), {"build_id": build_id}
-        ).one()
-    return row.as_of, row.code_version

@@ -63,6 +63,16 @@ class AirflowClient:
         answer: Mapping[str, Any] = self._send("GET", "/api/v2/monitor/health", authorised=False)
         return answer
 
+    def warm_up(self, patience: float = 120) -> None:
+        """Call the interface that tasks use, as soon as it answers: the first call costs the server three seconds."""
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            try:
+                self._send("GET", "/execution/health", authorised=False)
+                return
+            except CchcError:
+                time.sleep(0.5)
+
     def dag_ids(self) -> set[str]:
         """The DAGs that the DAG processor has read so far."""
         return {dag["dag_id"] for dag in self._get("/api/v2/dags", limit=100)["dags"]}

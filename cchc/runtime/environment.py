@@ -49,6 +49,9 @@ def _surroundings(settings: Settings) -> dict[str, str]:
         "CCHC_HOME": str(settings.home),
         "PYTHONPATH": os.pathsep.join(python_path),
         "PYTHONUNBUFFERED": "1",
+        # Processes are forked: threads of a numeric library that nobody needs would not follow.
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
         # Nothing of this calls home.
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "GX_ANALYTICS_ENABLED": "false",
@@ -76,7 +79,7 @@ def _airflow(settings: Settings, port: int) -> dict[str, str]:
             "load_examples": False,
             "dags_are_paused_at_creation": False,
             "default_timezone": "Asia/Ho_Chi_Minh",
-            "executor": "cchc.runtime.executor.PreloadedLocalExecutor",
+            "executor": "LocalExecutor",
             # build_warehouse holds a place while it waits for the ingests to end.
             "parallelism": max(4, os.cpu_count() or 1),
             "fernet_key": secret(settings, "airflow_fernet_key", key_bytes=32),
@@ -104,6 +107,8 @@ def _airflow(settings: Settings, port: int) -> dict[str, str]:
             "base_log_folder": logs / "tasks",
             "dag_processor_child_process_log_directory": logs / "dag_processor",
             "colored_console_log": False,
+            # At INFO it says a thousand lines while it is imported.
+            "namespace_levels": "great_expectations=WARNING",
         },
         "workers": {"min_heartbeat_interval": 1},
         "scheduler": {

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 from cchc.runtime import processes
@@ -19,27 +18,23 @@ HEALTHY_WITHIN = 180.0
 READ_WITHIN = 60.0
 
 
-@dataclass(frozen=True)
-class Started:
-    """A process that has just been started, and when."""
-
-    process: processes.ProcessId
-    at: datetime
-
-
 def await_health(
-    settings: Settings, airflow: AirflowClient, started: Mapping[str, Started], progress: Progress
+    settings: Settings,
+    airflow: AirflowClient,
+    started: Mapping[str, processes.ProcessId],
+    since: datetime,
+    progress: Progress,
 ) -> None:
-    """Wait for a heartbeat of each that is younger than its start: the table still holds those of the last time.
+    """Wait for a heartbeat of each that is younger than ``since``: the table still holds those of the last time.
 
     Raises:
         CchcError: AIRFLOW_START_FAILED with the end of the log of a process that died, AIRFLOW_NOT_HEALTHY.
     """
-    waiting = dict(started)
+    waiting = list(started)
     deadline = time.monotonic() + HEALTHY_WITHIN
     while waiting:
-        for name, one in started.items():
-            if not processes.is_alive(one.process):
+        for name, process in started.items():
+            if not processes.is_alive(process):
                 raise CchcError(
                     "AIRFLOW_START_FAILED",
                     f"Tiến trình {name} của Airflow đã dừng.",
@@ -53,8 +48,8 @@ def await_health(
             )
         with suppress(CchcError):
             health = airflow.health()
-            for name in [name for name in waiting if _has_beaten(health, name, started[name].at)]:
-                del waiting[name]
+            for name in [name for name in waiting if _has_beaten(health, name, since)]:
+                waiting.remove(name)
                 progress(f"Airflow {name} sẵn sàng")
         time.sleep(0.25 if waiting else 0)
 

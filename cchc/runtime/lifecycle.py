@@ -2,31 +2,28 @@
 
 import fcntl
 import hashlib
+import os
+import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 
-from cchc.runtime import processes
+from cchc.runtime import processes, schema
 from cchc.runtime.airflow_client import AirflowClient
 from cchc.runtime.environment import ADMIN_USER, HOST, admin_password, airflow_environment, write_password_file
-from cchc.runtime.folders import airflow_home, log_file, prepare_folders
-from cchc.runtime.health import Progress, Started, await_dags, await_health
-from cchc.runtime.schema import ensure_tables
+from cchc.runtime.folders import airflow_home, log_file, log_folder, prepare_folders, tail
+from cchc.runtime.health import Progress, await_dags, await_health
+from cchc.runtime.launcher import COMPONENTS, MIGRATION_FAILED
 from warehouse.errors import CchcError
 from warehouse.settings import Settings, get_settings
 
-COMPONENTS: dict[str, tuple[str, ...]] = {
-    "api-server": ("api-server",),
-    "scheduler": ("scheduler", "--skip-serve-logs"),
-    "dag-processor": ("dag-processor",),
-    "triggerer": ("triggerer", "--skip-serve-logs"),
-}
-"""Each process and its command. Logs are read from the shared folder, so nobody serves them over another port."""
-
+STARTED_WITHIN = 300.0
 STOP_ORDER = ((("scheduler",), 10.0), (("dag-processor", "triggerer", "api-server"), 2.0))
 """Who is stopped after whom, and the seconds each gets before SIGKILL: tasks may end, the rest holds nothing."""
 
@@ -73,7 +70,8 @@ def up(
 
     Safe to call in any state: running processes stay unless the configuration has changed, remains of a killed start
     are ended first. Interrupted or failing, it ends what it has started; only a broken DAG leaves Airflow running.
-    ``meanwhile`` runs in this process while Airflow's own tables are being made (seven seconds, the first time only).
+    ``meanwhile`` runs in this process while Airflow's libraries are being loaded, and ends before the scheduler starts:
+    what it puts into the inbox is there for the first run.
 
     Raises:
         CchcError: AIRFLOW_MIGRATE_FAILED, AIRFLOW_START_FAILED with the end of the log of the process that died,
@@ -91,16 +89,24 @@ def up(
         environment = airflow_environment(settings, port=port)
         write_password_file(settings)
         _end_if_changed(settings, environment)
-        progress("Chuẩn bị bảng của Airflow")
-        ensure_tables(settings, environment=environment, meanwhile=meanwhile)
         progress("Khởi động Airflow")
         airflow = client(settings)
         before = _living(settings)
+        missing = [name for name in COMPONENTS if name not in before]
+        since = datetime.now(UTC)
+        launcher = _launch(settings, missing, environment)
+        Thread(target=airflow.warm_up, daemon=True).start()
         try:
-            started = {name: _start(settings, name, environment) for name in COMPONENTS if name not in before}
-            await_health(settings, airflow, started, progress)
+            if meanwhile is not None:
+                meanwhile()
+            _await_launcher(settings, launcher)
+            started = {name: process for name, process in _known(settings).items() if name in missing}
+            await_health(settings, airflow, started, since, progress)
         except BaseException:
-            _end(settings, set(COMPONENTS) - before)
+            with suppress(ProcessLookupError):
+                os.killpg(launcher.pid, signal.SIGKILL)
+            launcher.wait()
+            _end(settings, set(missing))
             raise
         await_dags(settings, airflow, progress)
         return Endpoints(f"http://{HOST}:{port}", ADMIN_USER, admin_password(settings))
@@ -143,16 +149,33 @@ def client(settings: Settings | None = None) -> AirflowClient:
     return AirflowClient(f"http://{HOST}:{port}", ADMIN_USER, admin_password(settings))
 
 
-def _start(settings: Settings, name: str, environment: Mapping[str, str]) -> Started:
-    at = datetime.now(UTC)
-    process = processes.spawn(
-        [sys.executable, "-m", "airflow", *COMPONENTS[name]],
-        pid_file=_pid_file(settings, name),
-        log=log_file(settings, name),
-        environment=environment,
-        cwd=airflow_home(settings),
-    )
-    return Started(process, at)
+def _launch(settings: Settings, names: list[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    folder, logs = airflow_home(settings), log_folder(settings)
+    options = [] if schema.are_current(settings) else ["--migrate"]
+    with log_file(settings, "launcher").open("ab") as output:
+        return subprocess.Popen(  # noqa: S603 - names of our own and paths of the state folder
+            [sys.executable, "-m", "cchc.runtime.launcher", str(folder), str(logs), *options, *names],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=dict(environment),
+            cwd=folder,
+            # A Ctrl-C is for us to handle: we end what it has started so far.
+            start_new_session=True,
+        )
+
+
+def _await_launcher(settings: Settings, launcher: "subprocess.Popen[bytes]") -> None:
+    with suppress(BrokenPipeError):
+        launcher.communicate(b"go\n", timeout=STARTED_WITHIN)
+    code = launcher.wait(timeout=STARTED_WITHIN)
+    if code == MIGRATION_FAILED:
+        raise schema.failure(settings)
+    if code != 0:
+        raise CchcError(
+            "AIRFLOW_START_FAILED", "Không khởi động được Airflow.", action=tail(log_file(settings, "launcher"))
+        )
+    schema.remember(settings)
 
 
 def _end(settings: Settings, names: set[str]) -> None:

@@ -46,12 +46,18 @@ def spawn(command: Sequence[str], *, pid_file: Path, log: Path, environment: Map
             env=dict(environment),
             start_new_session=True,
         )
-        identity = _identify(process.pid)
-        draft = pid_file.with_suffix(".draft")
-        draft.write_text(json.dumps(asdict(identity)), encoding="utf-8")
-        draft.replace(pid_file)
+        identity = write_pid_file(pid_file, process.pid)
     # The object would warn of a child that outlives it; this one is meant to.
     process.returncode = 0
+    return identity
+
+
+def write_pid_file(pid_file: Path, pid: int) -> ProcessId:
+    """Write down which process this is; the file is replaced at once, never half written."""
+    identity = _identify(pid)
+    draft = pid_file.with_suffix(".draft")
+    draft.write_text(json.dumps(asdict(identity)), encoding="utf-8")
+    draft.replace(pid_file)
     return identity
 
 

@@ -3,8 +3,8 @@
 import hashlib
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
 from importlib.metadata import version
+from pathlib import Path
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,47 +16,56 @@ from warehouse.errors import CchcError
 from warehouse.settings import Settings, get_settings
 
 
-def ensure_tables(
-    settings: Settings | None = None,
-    *,
-    environment: Mapping[str, str] | None = None,
-    meanwhile: Callable[[], None] | None = None,
-) -> bool:
-    """Make or upgrade the tables where that is needed; ``meanwhile`` runs in this process at the same time.
+def ensure_tables(settings: Settings | None = None) -> bool:
+    """Make or upgrade the tables where that is needed; for tests and tools that start no process of Airflow.
 
     Gives whether anything was done. Raises CchcError AIRFLOW_MIGRATE_FAILED with the end of the log.
     """
     settings = settings or get_settings()
     prepare_folders(settings)
-    marker = airflow_home(settings) / "migrated"
-    if marker.exists() and marker.read_text(encoding="utf-8") == _mark(settings):
-        if meanwhile is not None:
-            meanwhile()
+    if are_current(settings):
         return False
-    marker.unlink(missing_ok=True)
     log = log_file(settings, "migrate")
     with log.open("ab") as output:
-        migration = subprocess.Popen(
+        done = subprocess.run(
             [sys.executable, "-m", "airflow", "db", "migrate"],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=dict(environment or airflow_environment(settings)),
+            env=airflow_environment(settings),
             cwd=airflow_home(settings),
+            timeout=300,
+            check=False,
         )
-        try:
-            if meanwhile is not None:
-                meanwhile()
-            code = migration.wait(timeout=180)
-        except BaseException:
-            migration.kill()
-            migration.wait()
-            raise
-    mark = _mark(settings)
-    if code != 0 or mark is None:
-        raise CchcError("AIRFLOW_MIGRATE_FAILED", "Không tạo được bảng của Airflow.", action=tail(log))
-    marker.write_text(mark, encoding="utf-8")
+    if done.returncode != 0:
+        raise failure(settings)
+    remember(settings)
     return True
+
+
+def are_current(settings: Settings) -> bool:
+    """Whether the tables are those that this version of Airflow made the last time."""
+    marker = _marker(settings)
+    return marker.exists() and marker.read_text(encoding="utf-8") == _mark(settings)
+
+
+def remember(settings: Settings) -> None:
+    """Write down that the tables have been made. Raises AIRFLOW_MIGRATE_FAILED where there are none."""
+    mark = _mark(settings)
+    if mark is None:
+        raise failure(settings)
+    _marker(settings).write_text(mark, encoding="utf-8")
+
+
+def failure(settings: Settings) -> CchcError:
+    """The error that the tables could not be made, with the end of the log."""
+    return CchcError(
+        "AIRFLOW_MIGRATE_FAILED", "Không tạo được bảng của Airflow.", action=tail(log_file(settings, "migrate"))
+    )
+
+
+def _marker(settings: Settings) -> Path:
+    return airflow_home(settings) / "migrated"
 
 
 def _mark(settings: Settings) -> str | None:

@@ -64,9 +64,7 @@ TABLES = {
         "actual_value numeric, status text"
     ),
     "index_766": f"{UNIT}, observed_on date, published_score numeric, recomputed_score numeric, differs boolean",
-    "index_766_metric": (
-        f"{UNIT}, observed_on date, metric_code text, published_ratio numeric, published_score numeric, own_ratio numeric"
-    ),
+    "index_766_metric": (f"{UNIT}, observed_on date, metric_code text, published_ratio numeric, own_ratio numeric"),
 }
 
 PROVINCE, REFORM = "52", date(2025, 7, 1)
@@ -201,18 +199,18 @@ def _content() -> dict[str, list[dict[str, Any]]]:
             _score(result, {"unit_code": code, "unit_valid_from": since}, year, place)
         level = "district" if year == 2024 else "commune"
         for period, received in ((str(year), 200), (f"{year}-01", 100), (f"{year}-05", 100)):
-            for at, units in ((level, len(senders)), ("province", 1)):
+            for at, count in ((level, len(senders)), ("province", 1)):
                 result["province_rollup"].append(
                     {
                         "province_code": PROVINCE,
                         "level": at,
                         "period": period,
                         "indicator_code": "on_time_06a",
-                        "numerator": received * units * 9 // 10,
-                        "denominator": received * units,
+                        "numerator": received * count * 9 // 10,
+                        "denominator": received * count,
                         "value": Decimal(90),
-                        "units_expected": units,
-                        "units_reported": units,
+                        "units_expected": count,
+                        "units_reported": count,
                     }
                 )
     return result

@@ -1,3 +1,11 @@
+{#- The key as a whole is nearly unique, and PostgreSQL 18 hashes on it once it knows: without this it sorts every indicator of every month. -#}
+{{
+    config(post_hook=[
+        'create statistics (ndistinct) on unit_code, unit_valid_from, scope, month, dataset from {{ this }}',
+        'analyze {{ this }}',
+    ])
+}}
+
 with reported as (
     select
         unit_code,

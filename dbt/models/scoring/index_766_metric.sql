@@ -78,8 +78,10 @@ recomputed as (
                 then case method.when_denominator_zero when 'full' then method.max_score when 'zero' then 0 end
             when method.formula = 'ratio'
                 then method.max_score * published.numerator / published.denominator
+            when method.formula = 'ratio_cap' and published.numerator >= published.denominator * method.cap
+                then method.max_score
             when method.formula = 'ratio_cap'
-                then method.max_score * least(1, published.numerator / published.denominator / nullif(method.cap, 0))
+                then method.max_score * published.numerator / nullif(published.denominator * method.cap, 0)
         end as recomputed_score
     from published
     left join method

@@ -104,7 +104,10 @@ accumulated as (
         rolled_up.scope,
         rolled_up.level,
         rolled_up.numerator,
-        rolled_up.denominator
+        rolled_up.denominator,
+        indicators.dataset,
+        indicators.unit_of_measure,
+        indicators.rule_version
     from rolled_up
     inner join indicators
         on rolled_up.indicator_code = indicators.indicator_code
@@ -120,7 +123,10 @@ accumulated as (
         rolled_up.scope,
         rolled_up.level,
         sum(rolled_up.numerator) over year_to_date as numerator,
-        sum(rolled_up.denominator) over year_to_date as denominator
+        sum(rolled_up.denominator) over year_to_date as denominator,
+        indicators.dataset,
+        indicators.unit_of_measure,
+        indicators.rule_version
     from rolled_up
     inner join indicators
         on rolled_up.indicator_code = indicators.indicator_code
@@ -145,15 +151,13 @@ select
     accumulated.level,
     accumulated.numerator,
     accumulated.denominator,
-    {{ indicator_value('indicators.unit_of_measure', 'accumulated.numerator', 'accumulated.denominator') }} as value,
-    indicators.rule_version,
+    {{ indicator_value('accumulated.unit_of_measure', 'accumulated.numerator', 'accumulated.denominator') }} as value,
+    accumulated.rule_version,
     coalesce(covered.months_reported, 0) as months_reported,
     coalesce(covered.months_expected, 0) as months_expected,
     {{ coverage('covered.months_reported', 'covered.months_expected') }} as coverage,
     as_of.as_of
 from accumulated
-inner join indicators
-    on accumulated.indicator_code = indicators.indicator_code
 cross join as_of
 left join covered
     on
@@ -161,4 +165,4 @@ left join covered
         and accumulated.unit_valid_from = covered.unit_valid_from
         and accumulated.scope = covered.scope
         and accumulated.month = covered.month
-        and indicators.dataset = covered.dataset
+        and accumulated.dataset = covered.dataset

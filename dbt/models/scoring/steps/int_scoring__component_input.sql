@@ -52,7 +52,8 @@ indicator_total as (
     from {{ ref('int_scoring__indicator_total') }}
 ),
 
--- What the rule sees: the exact ratio in percent, or the count, brought to twelve months where the set asks for that.
+-- What the rule sees is amount / per: the ratio in percent, or the count, brought to twelve months where the set asks for that.
+-- The two stay apart so that points are divided last: 3 x 26 / 60 / 0.8 is 1.625, and 43.33... / 80 x 3 is just below it.
 valued as (
     select
         unit_period.unit_code,
@@ -78,12 +79,17 @@ valued as (
         end as denominator,
         case
             when unit_period.months_reported = 0 then null
-            when component.base_indicator_code is not null and coalesce(base.denominator, 0) = 0 then null
-            when component.unit_of_measure = 'percent' then 100.0 * total.numerator / nullif(total.denominator, 0)
-            when unit_period.part_year = 'prorate_counts'
-                then coalesce(total.numerator, 0) * 12.0 / unit_period.months_expected
+            when component.base_indicator_code is not null and coalesce(base.denominator, 0) <= 0 then null
+            when component.unit_of_measure = 'percent' and coalesce(total.denominator, 0) <= 0 then null
+            when component.unit_of_measure = 'percent' then 100 * total.numerator
+            when unit_period.part_year = 'prorate_counts' then 12 * coalesce(total.numerator, 0)
             else coalesce(total.numerator, 0)
-        end as scored_value
+        end as amount,
+        case
+            when component.unit_of_measure = 'percent' then total.denominator
+            when unit_period.part_year = 'prorate_counts' then unit_period.months_expected
+            else 1
+        end as per
     from unit_period
     inner join component
         on unit_period.set_code = component.set_code
@@ -122,11 +128,12 @@ select
     valued.has_reported,
     valued.numerator,
     valued.denominator,
-    valued.scored_value,
+    valued.amount,
+    valued.per,
     case
         when not valued.has_reported then 'no_data'
         when not valued.is_computed then 'not_assessed'
-        when valued.scored_value is not null then 'computed'
+        when valued.amount is not null then 'computed'
         when valued.zero_denominator = 'not_applicable' then 'not_applicable'
         else 'no_data'
     end as basis,
@@ -137,7 +144,7 @@ select
             where
                 valued.set_code = criteria_step.set_code
                 and valued.component_code = criteria_step.component_code
-                and valued.scored_value >= criteria_step.from_value
+                and valued.amount >= valued.per * criteria_step.from_value
             order by criteria_step.from_value desc
             limit 1
         ),

@@ -1,0 +1,236 @@
+"""The whole way: sample exports through the DAGs to published views, compared with the truth that they were drawn from."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from cchc import runtime
+from cchc.sample import write_sample
+from warehouse import database, embedded
+from warehouse.database import Role
+from warehouse.settings import Settings
+
+HERE = Path(__file__).parent
+INGEST = ["ingest_one_stop_shop", "ingest_documents", "ingest_budget", "ingest_national_portal", "ingest_plan"]
+AREAS = "steering institutions procedures organisation civil_service public_finance digital_government".split()
+SCALE = 0.12
+PHUOC_MY, BUI_THI_XUAN_THEN_QUY_NHON_TAY, QUY_NHON = "21991", "21589", "540"
+
+
+@dataclass(frozen=True)
+class Province:
+    """A province whose exports have been published: its state folder, the sample, a reader's engine."""
+
+    settings: Settings
+    sample: Path
+    reader: Engine
+    expected: dict[str, Any]
+
+    def run_dags(self, *names: str) -> str:
+        """Run DAGs by ``dag.test()`` in a process of their own, as Airflow would be configured here."""
+        process = subprocess.run(
+            [sys.executable, str(HERE / "run_dags.py"), *names],
+            env=runtime.airflow_environment(self.settings),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            timeout=600,
+        )
+        assert process.returncode == 0, process.stdout[-6000:]
+        return process.stdout
+
+    def rows(self, query: str, **parameters: object) -> list[Any]:
+        """What a reader gets."""
+        with self.reader.connect() as connection:
+            return list(connection.execute(text(query), parameters))
+
+
+@pytest.fixture(scope="module")
+def province() -> Iterator[Province]:
+    """Everything from an empty folder to published draft editions of three years."""
+    home = Path(tempfile.mkdtemp(prefix="cchc-e2e-"))
+    home.chmod(0o755)
+    settings = Settings(home=home)
+    sample = home / "sample"
+    write_sample("52", range(2024, 2027), sample, scale=SCALE, seed=42)
+    shutil.copytree(sample / "inbox", settings.inbox_path, copy_function=shutil.copy2)
+    embedded.start(settings)
+    try:
+        subprocess.run([sys.executable, "-m", "cchc", "db", "start"], env=_environment(settings), check=True)
+        runtime.ensure_tables(settings)
+        reader = create_engine(database.url(Role.READER, settings))
+        expected = json.loads((sample / "expected.json").read_text(encoding="utf-8"))
+        made = Province(settings, sample, reader, expected)
+        made.run_dags(*INGEST, "build_warehouse", "publish_edition")
+        yield made
+        reader.dispose()
+    finally:
+        embedded.stop(settings)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    import os
+
+    return os.environ | {"CCHC_HOME": str(settings.home)}
+
+
+def published_facts(province: Province, area: str) -> dict[tuple[str, str], dict[str, int]]:
+    """Counts by unit and month as a reader sees them, without zeros."""
+    with province.reader.connect() as connection:
+        result = connection.execute(text(f"select * from published.fct_{area}"))
+        counts = {}
+        for row in result.mappings():
+            own = {name: int(value) for name, value in row.items() if _is_count(name, value) and value}
+            if own:
+                counts[row["unit_code"], f"{row['month']:%Y-%m}"] = own
+        return counts
+
+
+def _is_count(name: str, value: object) -> bool:
+    return isinstance(value, int | Decimal) and name not in ("unit_code", "edition_id")
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_every_count_of_every_unit_and_month_is_the_truth(province: Province, area: str) -> None:
+    truth = {
+        (unit, month): {name: count for name, count in counts.items() if count}
+        for unit, months in province.expected["facts"][f"fct_{area}"].items()
+        for month, counts in months.items()
+    }
+    truth = {key: counts for key, counts in truth.items() if counts}
+    assert truth, "the sample has something in every area"
+    assert published_facts(province, area) == truth
+
+
+def test_every_receipt_adds_up_and_names_the_same_rejections_as_the_truth(province: Province) -> None:
+    pipeline = create_engine(database.url(Role.PIPELINE, province.settings))
+    with pipeline.connect() as connection:
+        deliveries = {
+            (row.source, row.dataset, row.sender, row.period): row
+            for row in connection.execute(text("select * from ops.delivery"))
+        }
+        rejections: dict[int, dict[str, int]] = {}
+        for delivery_id, code, rows in connection.execute(
+            text("select delivery_id, code, sum(row_count) from ops.delivery_issue where severity = 'R' group by 1, 2")
+        ):
+            rejections.setdefault(delivery_id, {})[code] = int(rows)
+    pipeline.dispose()
+    compared = 0
+    for file in province.expected["files"]:
+        if "rows_read" not in file:
+            continue
+        got = deliveries[file["source"], file["dataset"], file["sender"], file["period"]]
+        for name in ("rows_read", "rows_loaded", "rows_rejected", "rows_skipped"):
+            assert getattr(got, name) == file[name], (file["path"], name)
+        assert rejections.get(got.delivery_id, {}) == file["rejections"], file["path"]
+        compared += 1
+    assert compared > 40
+
+
+@pytest.mark.parametrize(
+    ("unit", "year"), [(PHUOC_MY, 2024), (BUI_THI_XUAN_THEN_QUY_NHON_TAY, 2026), (QUY_NHON, 2024)]
+)
+def test_the_rankings_inputs_of_a_unit_are_the_truth(province: Province, unit: str, year: int) -> None:
+    months = {
+        month: counts
+        for month, counts in province.expected["facts"]["fct_procedures"][unit].items()
+        if month.startswith(str(year))
+    }
+
+    def total(*names: str) -> int:
+        return sum(counts.get(name, 0) for counts in months.values() for name in names)
+
+    wanted = {
+        "on_time_06a": (total("resolved_early", "resolved_on_due"), total("resolved")),
+        "on_time_766": (total("on_time_766"), total("counted_766")),
+        "online_plain": (total("received_online"), total("received")),
+        "overdue_apology": (total("resolved_late_with_apology"), total("resolved_late")),
+    }
+    rows = province.rows(
+        "select indicator_code, numerator, denominator, value from published.indicator_yearly "
+        "where unit_code = :unit and year = :year and scope = 'own' and indicator_code = any(:codes)",
+        unit=unit,
+        year=year,
+        codes=list(wanted),
+    )
+    assert {row.indicator_code: (row.numerator, row.denominator) for row in rows} == wanted
+    for row in rows:
+        exact = Decimal(100 * int(row.numerator)) / int(row.denominator) if row.denominator else None
+        assert row.value == (exact and exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def test_the_province_is_the_sum_of_what_its_units_sent(province: Province) -> None:
+    truth = sum(
+        counts.get("received", 0)
+        for months in province.expected["facts"]["fct_procedures"].values()
+        for month, counts in months.items()
+        if month.startswith("2026")
+    )
+    row = province.rows(
+        "select denominator from published.province_rollup "
+        "where level = 'province' and period = '2026' and indicator_code = 'online_plain'"
+    )
+    assert [int(value.denominator) for value in row] == [truth]
+
+
+def test_ranks_are_competition_ranks_of_the_index_within_each_league(province: Province) -> None:
+    rows = province.rows("select year, set_code, league, rank, index_value from published.par_index where rank is not null")
+    leagues: dict[tuple[object, ...], list[Any]] = {}
+    for row in rows:
+        leagues.setdefault((row.year, row.set_code, row.league), []).append(row)
+    assert {key[0] for key in leagues} == {2024, 2025, 2026}
+    for members in leagues.values():
+        for row in members:
+            assert row.rank == 1 + sum(other.index_value > row.index_value for other in members)
+
+
+def test_the_real_commune_of_the_portal_comes_out_at_75_34(province: Province) -> None:
+    (row,) = province.rows("select published_score, recomputed_score, differs from published.index_766")
+    assert (row.published_score, row.recomputed_score, row.differs) == (Decimal("75.34"), Decimal("75.34"), False)
+
+
+def test_contradicting_targets_of_the_real_plan_stay_side_by_side(province: Province) -> None:
+    rows = province.rows(
+        "select clause, target_value, actual_value from published.target_attainment "
+        "where plan_code = 'PM-2024' and indicator_code = 'online_plain' order by clause"
+    )
+    assert {row.target_value for row in rows} >= {Decimal(50), Decimal(60)}
+    assert len({row.actual_value for row in rows}) == 1
+
+
+def test_every_published_column_has_a_vietnamese_comment(province: Province) -> None:
+    rows = province.rows(
+        "select c.relname, a.attname from pg_class as c "
+        "inner join pg_namespace as n on n.oid = c.relnamespace and n.nspname = 'published' "
+        "inner join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped "
+        "where c.relkind = 'v' and col_description(c.oid, a.attnum) is null"
+    )
+    assert [tuple(row) for row in rows] == []
+
+
+def test_a_truncated_export_is_stopped_by_the_gate_and_the_ranking_stays(province: Province) -> None:
+    query = "select unit_code, set_code, year, score, rank from published.par_index order by 1, 2, 3"
+    before = province.rows(query)
+    shutil.copytree(
+        province.sample / "corrections" / "truncated",
+        province.settings.inbox_path,
+        dirs_exist_ok=True,
+        copy_function=shutil.copy2,
+    )
+    province.run_dags("ingest_one_stop_shop", "build_warehouse", "!publish_edition")
+    assert province.rows(query) == before
+    failed = province.rows("select check_name from published.data_quality where severity = 'critical' and not success")
+    assert failed
