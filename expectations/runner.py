@@ -46,9 +46,12 @@ def check_relations(rules: Iterable[Rule], engine: Engine, suite_name: str, docs
     results: list[CheckResult] = []
     for relation, group in groupby(sorted(rules, key=lambda rule: rule.relation), key=lambda rule: rule.relation):
         schema, table = relation.split(".")
-        asset = source.add_table_asset(relation, table_name=table, schema_name=schema)
+        with warnings.catch_warnings():  # `schema_name` is deprecated in favour of one data source a schema
+            warnings.simplefilter("ignore", DeprecationWarning)
+            asset = source.add_table_asset(relation, table_name=table, schema_name=schema)
         batch = asset.add_batch_definition_whole_table(relation)
         results += _run(context, batch, list(group), suite_name, relation, engine=engine)
+    source.get_engine().dispose()
     _write_docs(context, docs)
     return results
 
