@@ -5,6 +5,7 @@ import typer
 from cchc.commands import build, database, local
 from cchc.commands.demo import demo
 from cchc.sample.command import sample
+from expectations import command as expectations_command
 from ingestion import command as ingestion_command
 from publishing import command as publishing_command
 
@@ -23,6 +24,8 @@ app.command("sample")(sample)
 app.command("ingest")(ingestion_command.ingest)
 app.command("build")(build.build)
 app.command("docs")(build.docs)
+app.command("audit")(expectations_command.audit)
+app.command("publish")(publishing_command.publish)
 app.command("rank")(publishing_command.rank)
 
 
