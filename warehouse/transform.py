@@ -3,14 +3,13 @@
 A build never blocks: failing dbt tests are recorded in ``ops.check_result`` and it is the gate that blocks publishing.
 """
 
-import json
 import os
-import subprocess
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import text
 
@@ -19,6 +18,11 @@ from warehouse.database import Role, engine, url
 from warehouse.errors import CchcError, TransientError
 from warehouse.settings import Settings, get_settings
 from warehouse.version import code_version
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+
+_CONNECTION_LOST = re.compile("could not connect|connection refused|connection to server", re.IGNORECASE)
 
 Layer = Literal["staging", "intermediate", "marts", "tests"]
 
@@ -122,36 +126,31 @@ def build() -> int | None:
 
 
 def run_dbt(arguments: Sequence[str], *, as_of: date | None) -> list[NodeResult]:
-    """Run dbt in a process of its own and give the result of every node.
+    """Run dbt in this process and give the result of every node.
 
     Its artefacts, and what it remembers of the last parse, are in ``<CCHC_HOME>/dbt/target``. ``as_of`` travels as an
     environment variable: as a dbt var it would make dbt parse the whole project anew each day.
+
+    Raises:
+        TransientError: DBT_CONNECTION, where the database could not be reached.
+        CchcError: DBT_FAILED, where dbt could not run at all; a failing node does not raise.
     """
-    settings = get_settings()
-    target = settings.home / "dbt" / "target"
-    target.mkdir(parents=True, exist_ok=True)
-    run_results = target / "run_results.json"
-    run_results.unlink(missing_ok=True)
-    command = [*dbt_command(settings), *arguments, "--target-path", str(target)]
-    environment = dbt_environment(settings) | {"CCHC_AS_OF": as_of.isoformat() if as_of else ""}
-    process = subprocess.run(  # noqa: S603 - our own dbt, arguments are constants
-        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
-    print(process.stdout)  # noqa: T201 - dbt's own log belongs into the task's log
-    if not run_results.exists():
-        if "could not connect" in process.stdout.lower() or "connection refused" in process.stdout.lower():
+    outcome = _invoke(arguments, {"CCHC_AS_OF": as_of.isoformat() if as_of else ""})
+    results = getattr(outcome.result, "results", None)
+    if outcome.exception is not None or results is None:
+        problem = str(outcome.exception or "dbt gave no results")
+        if _CONNECTION_LOST.search(problem):
             raise TransientError("DBT_CONNECTION", "dbt không kết nối được cơ sở dữ liệu.", action="Thử lại sau.")
-        raise CchcError("DBT_FAILED", "dbt không chạy được.", action=process.stdout[-1500:] + process.stderr[-500:])
-    content: dict[str, Any] = json.loads(run_results.read_text(encoding="utf-8"))
+        raise CchcError("DBT_FAILED", "dbt không chạy được.", action=problem[-1500:])
     return [
         NodeResult(
-            unique_id=result["unique_id"],
-            status=result["status"],
-            seconds=float(result["execution_time"]),
-            failures=result.get("failures"),
-            message=str(result.get("message") or ""),
+            unique_id=result.node.unique_id,
+            status=str(result.status),
+            seconds=float(result.execution_time),
+            failures=result.failures,
+            message=str(result.message or ""),
         )
-        for result in content["results"]
+        for result in results
     ]
 
 
@@ -161,32 +160,42 @@ def run_docs() -> None:
     Raises:
         CchcError: DBT_FAILED.
     """
+    outcome = _invoke(("docs", "generate", "--static"), {})
+    if not outcome.success:
+        raise CchcError("DBT_FAILED", "dbt không làm được trang mô tả.", action=str(outcome.exception or "")[-1500:])
+
+
+def _invoke(arguments: Sequence[str], environment: Mapping[str, str]) -> "dbtRunnerResult":
+    from dbt.cli.main import dbtRunner
+
     settings = get_settings()
-    target = str(settings.home / "dbt" / "target")
-    process = subprocess.run(  # noqa: S603 - our own dbt, arguments are constants
-        [*dbt_command(settings), "docs", "generate", "--static", "--target-path", target],
-        env=dbt_environment(settings),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if process.returncode != 0:
-        raise CchcError("DBT_FAILED", "dbt không làm được trang mô tả.", action=process.stdout[-1500:])
+    home = settings.home / "dbt"
+    (home / "target").mkdir(parents=True, exist_ok=True)
+    options = ["--no-use-colors", "--log-path", str(home / "logs")]
+    with _environment(dbt_environment(settings) | environment):
+        return dbtRunner().invoke([*options, *arguments, "--target-path", str(home / "target")])
 
 
-def dbt_command(settings: Settings) -> list[str]:
-    """The dbt of this environment with its project, before any subcommand's own arguments."""
-    import sys
-
-    return [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", "--log-path", str(settings.home / "dbt" / "logs")]
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """These variables in the environment of this process, for as long as dbt reads its profile from there."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
-    """The environment that dbt/profiles.yml reads; dbt works as the pipeline."""
+    """What dbt/profiles.yml reads; dbt works as the pipeline."""
     address = url(Role.PIPELINE, settings)
     project = str(settings.project_root / "dbt")
-    return os.environ | {
+    return {
         "DBT_PROJECT_DIR": project,
         "DBT_PROFILES_DIR": project,
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",

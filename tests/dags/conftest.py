@@ -1,9 +1,12 @@
-"""Airflow for tests: its environment, its tables on the embedded server, and DAGs run in processes of their own."""
+"""Airflow for tests: a state folder of its own, its tables, each DAG in a process of its own."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,36 +14,47 @@ import pytest
 from dag_kit import DAG_FILES
 
 from cchc import runtime
+from warehouse import embedded
+from warehouse.settings import Settings
 
 HERE = Path(__file__).parent
 
-RunDag = Callable[..., dict[str, Any]]
+RunDags = Callable[..., list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="session")
-def airflow(warehouse: Path) -> Mapping[str, str]:
-    """The environment of an Airflow whose tables stand; no process of it runs."""
-    runtime.ensure_tables()
-    return runtime.airflow_environment()
+def settings() -> Iterator[Settings]:
+    """A migrated warehouse and Airflow's tables, apart from those of the other tests; no process of Airflow runs."""
+    folder = Path(tempfile.mkdtemp(prefix="cchc-dags-"))
+    folder.chmod(0o755)
+    settings = Settings(home=folder)
+    start = [sys.executable, "-m", "cchc", "db", "start"]
+    subprocess.run(start, env=os.environ | {"CCHC_HOME": str(folder)}, stdout=subprocess.DEVNULL, check=True)
+    runtime.ensure_tables(settings)
+    yield settings
+    embedded.stop(settings)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def facts(airflow: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def facts(settings: Settings) -> dict[str, dict[str, Any]]:
     """What each DAG file says of itself, by file name without suffix."""
-    return _answer([str(HERE / "inspect_dags.py"), *map(str, DAG_FILES)], airflow)
+    command = [str(HERE / "inspect_dags.py"), *map(str, DAG_FILES)]
+    return _answer(command, runtime.airflow_environment(settings))  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="session")
-def run_dag(airflow: Mapping[str, str]) -> RunDag:
-    """``run_dag(dag_id, **params)`` runs a DAG with dag.test() and gives {"state": ..., "tasks": {id: state}}."""
+def run_dags(settings: Settings) -> RunDags:
+    """``run_dags("a", "b", **params)`` runs DAGs with dag.test() and gives [{"state": ..., "tasks": {id: state}}, ...]."""
 
-    def run(dag_id: str, **params: object) -> dict[str, Any]:
-        return _answer([str(HERE / "run_dag.py"), dag_id, json.dumps(params)], airflow)
+    def run(*dag_ids: str, **params: object) -> list[dict[str, Any]]:
+        command = [str(HERE / "run_dag.py"), json.dumps(params), *dag_ids]
+        return _answer(command, runtime.airflow_environment(settings))  # type: ignore[no-any-return]
 
     return run
 
 
-def _answer(command: list[str], environment: Mapping[str, str]) -> dict[str, Any]:
+def _answer(command: list[str], environment: Mapping[str, str]) -> Any:
     # The environment holds passwords: it must not show in pytest's account of a failure.
     __tracebackhide__ = True
     done = subprocess.run(
@@ -48,5 +62,4 @@ def _answer(command: list[str], environment: Mapping[str, str]) -> dict[str, Any
     )
     if done.returncode != 0:
         pytest.fail(done.stdout[-2000:] + done.stderr[-2000:], pytrace=False)
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1].removeprefix("RESULT "))
-    return answer
+    return json.loads(done.stdout.splitlines()[-1].removeprefix("RESULT "))

@@ -1,6 +1,6 @@
-"""Runs one DAG in this process with ``dag.test()`` and prints the end of the run and of each task as JSON.
+"""Runs DAGs one after another in this process with ``dag.test()`` and prints the end of each run and task as JSON.
 
-    python tests/dags/run_dag.py build_warehouse '{"years": [2024]}'
+    python tests/dags/run_dag.py '{"years": [2024]}' build_warehouse publish_edition
 
 The environment must be the one of ``cchc.runtime.airflow_environment``. No scheduler and no API server is needed; the
 metadata database is. Asset events are recorded, but nothing follows them.
@@ -16,7 +16,7 @@ from airflow.dag_processing.dagbag import DagBag
 def run(dag_id: str, conf: dict[str, object]) -> dict[str, object]:
     """The state of the run, and of each task by its id (mapped ones as ``id[index]``)."""
     folder = Path(__file__).resolve().parents[2] / "dags"
-    bag = DagBag(dag_folder=folder / f"{dag_id}.py", include_examples=False)
+    bag = DagBag(dag_folder=folder / f"{dag_id}.py")
     if bag.import_errors:
         raise SystemExit(str(bag.import_errors))
     result = bag.dags[dag_id].test(run_conf=conf)
@@ -28,5 +28,6 @@ def run(dag_id: str, conf: dict[str, object]) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    outcome = run(sys.argv[1], json.loads(sys.argv[2]) if len(sys.argv) > 2 else {})
+    params = json.loads(sys.argv[1])
+    outcome = [run(dag_id, params) for dag_id in sys.argv[2:]]
     print("RESULT " + json.dumps(outcome))  # noqa: T201 - the answer to the test

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from cchc import runtime
 from cchc.sample import write_sample
@@ -179,11 +180,16 @@ def test_the_province_is_the_sum_of_what_its_units_sent(province: Province) -> N
         for month, counts in months.items()
         if month.startswith("2026")
     )
-    row = province.rows(
-        "select denominator from published.province_rollup "
-        "where level = 'province' and period = '2026' and indicator_code = 'online_plain'"
+    levels = province.rows(
+        "select level, denominator from published.province_rollup "
+        "where province_code = '52' and period = '2026' and indicator_code = 'online_plain'"
     )
-    assert [int(value.denominator) for value in row] == [truth]
+    assert sum(int(row.denominator) for row in levels) == truth
+    (whole,) = province.rows(
+        "select denominator from published.indicator_yearly "
+        "where unit_code = '52' and year = 2026 and scope = 'all' and indicator_code = 'online_plain'"
+    )
+    assert int(whole.denominator) == truth
 
 
 def test_ranks_are_competition_ranks_of_the_index_within_each_league(province: Province) -> None:
@@ -234,3 +240,16 @@ def test_a_truncated_export_is_stopped_by_the_gate_and_the_ranking_stays(provinc
     assert province.rows(query) == before
     failed = province.rows("select check_name from published.data_quality where severity = 'critical' and not success")
     assert failed
+
+
+def test_every_query_of_the_documentation_runs_as_the_role_it_is_for(province: Province) -> None:
+    found = list(queries())
+    assert found
+    for page, role, sql in found:
+        engine = create_engine(database.url(role, province.settings))
+        with engine.connect() as connection:
+            try:
+                connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
+            except DBAPIError as error:
+                pytest.fail(f"{page}: {error}")
+        engine.dispose()
