@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.catalogue import Dataset
-from ingestion.columns import map_distinct, tidied
+from ingestion.columns import tidied
 from ingestion.fold import match_key, tidy
 from ingestion.readers.cells import Cells, Sheet
 from warehouse.clock import VN
@@ -19,7 +19,7 @@ SECRECY = "__secrecy"
 """The canonical name under which the secrecy marker travels as far as the gate."""
 
 _EXPORTED = re.compile(r"ngày xuất[^0-9]{0,20}(\d{1,2})/(\d{1,2})/(\d{4})(?:[^0-9]{1,3}(\d{1,2}):(\d{2}))?", re.IGNORECASE)
-_TOTAL = r"^(tổng|tổng cộng|tổng số|cộng|lũy kế|luỹ kế|trong đó|tr\. ?đó)\s*:?$|^(tổng cộng|tổng số|trong đó|tr\. ?đó)\b"
+_TOTAL = r"(?i)^(tổng|tổng cộng|tổng số|cộng|lũy kế|luỹ kế|trong đó|tr\. ?đó)\s*:?$|^(tổng cộng|tổng số|trong đó|tr\. ?đó)\b"
 _NUMBERING = "^\ue000?" + r"\(?\d{1,2}\)?$|^\(?\d{1,2}\)?\s*=[\d\s+=()-]+$"
 _LEADING_COLUMNS = 3
 
@@ -150,21 +150,14 @@ def _refuse_unknown(sheet: Sheet, layout: Layout, dataset: Dataset, file_name: s
 
 
 def _totals(columns: list[pa.StringArray]) -> pa.BooleanArray:
-    leading = columns[:_LEADING_COLUMNS]
-    return _any(
-        map_distinct(column, lambda cell: re.search(_TOTAL, match_key(cell)) is not None, pa.bool_()) for column in leading
-    )
+    return _any(pc.match_substring_regex(column, _TOTAL) for column in columns[:_LEADING_COLUMNS])
 
 
 def _repeated_header(columns: list[pa.StringArray], layout: Layout, dataset: Dataset) -> pa.BooleanArray:
+    """Rows that hold every required column's own heading again, as at the top of a printed page."""
     required = [name for name in layout.columns if dataset.columns[name].required]
     return _all(
-        map_distinct(
-            columns[layout.columns[name]],
-            lambda cell, heading=match_key(layout.headings[name]): match_key(cell) == heading,  # type: ignore[misc]
-            pa.bool_(),
-        )
-        for name in required
+        pc.equal(pc.utf8_lower(columns[layout.columns[name]]), layout.headings[name].lower()) for name in required
     )
 
 

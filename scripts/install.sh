@@ -74,3 +74,6 @@ else
 fi
 # After the sync, which removes what the lock does not name.
 "${editable[@]}" --no-deps --no-build-isolation --editable .
+
+# dbt's first parse takes ten seconds, and needs no database.
+"$venv/bin/python" -c 'from warehouse import transform; transform.parse()'

@@ -10,6 +10,9 @@ from warehouse.secrets import secret
 from warehouse.settings import Settings, get_settings
 
 DATABASE = "cchc"
+LOOPBACK = "127.0.0.1"
+USUAL_PORT = 54766
+"""The embedded server's port where it is free and ``CCHC_DB_PORT`` names no other."""
 AIRFLOW_DATABASE = "airflow"
 AIRFLOW_ROLE = "cchc_airflow"
 ADMIN_ROLE = "cchc_admin"
@@ -85,6 +88,11 @@ def _engine(address: URL) -> Engine:
     )
 
 
+def usual_url(role: Role) -> URL:
+    """Where the embedded server listens unless its usual port is taken; without a password."""
+    return URL.create("postgresql+psycopg", role.username, host=LOOPBACK, port=USUAL_PORT, database=DATABASE)
+
+
 def _embedded_url(settings: Settings, username: str, database: str) -> URL:
     port_file = settings.home / "pg" / "port"
     if not port_file.exists():
@@ -95,7 +103,7 @@ def _embedded_url(settings: Settings, username: str, database: str) -> URL:
         "postgresql+psycopg",
         username=username,
         password=secret(settings, f"{username}_password"),
-        host="127.0.0.1",
+        host=LOOPBACK,
         port=int(port_file.read_text(encoding="utf-8")),
         database=database,
     )

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from warehouse.database import ADMIN_ROLE
+from warehouse.database import ADMIN_ROLE, LOOPBACK, USUAL_PORT
 from warehouse.errors import CchcError
 from warehouse.secrets import secret
 from warehouse.settings import Settings, get_settings
@@ -202,7 +202,9 @@ def _initialise(server: _Server, settings: Settings) -> None:
 
 
 def _launch(server: _Server) -> None:
-    preferred = int(server.port_file.read_text(encoding="utf-8")) if server.port_file.exists() else get_settings().db_port
+    preferred = get_settings().db_port or USUAL_PORT
+    if server.port_file.exists():
+        preferred = int(server.port_file.read_text(encoding="utf-8"))
     for port in (preferred, 0, 0):
         chosen = _free_port(port)
         log = server.home / "server.log"
@@ -240,7 +242,7 @@ def _free_port(preferred: int) -> int:
     for port in (preferred, 0):
         with socket.socket() as probe:
             try:
-                probe.bind(("127.0.0.1", port))
+                probe.bind((LOOPBACK, port))
             except OSError:
                 continue
             chosen: int = probe.getsockname()[1]

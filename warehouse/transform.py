@@ -5,16 +5,18 @@ A build never blocks: failing dbt tests are recorded in ``ops.check_result`` and
 
 import os
 import re
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import text
+from sqlalchemy import URL, text
 
 from warehouse.clock import VN, now
-from warehouse.database import Role, engine, url
+from warehouse.database import Role, engine, url, usual_url
 from warehouse.errors import CchcError, TransientError
 from warehouse.settings import Settings, get_settings
 from warehouse.version import code_version
@@ -165,15 +167,43 @@ def run_docs() -> None:
         raise CchcError("DBT_FAILED", "dbt không làm được trang mô tả.", action=str(outcome.exception or "")[-1500:])
 
 
+def parse() -> None:
+    """Parse the project once into ``dbt/target``, needing no database; runs in any state folder start from it.
+
+    dbt takes over what was parsed where the address is the same, so this supposes an embedded server on its usual port.
+
+    Raises:
+        CchcError: DBT_FAILED.
+    """
+    from dbt.cli.main import dbtRunner
+
+    settings = get_settings()
+    folder = settings.project_root / "dbt"
+    with _environment(_environment_of(usual_url(Role.PIPELINE), settings) | {"CCHC_AS_OF": ""}):
+        outcome = dbtRunner().invoke(
+            ["--quiet", "--log-path", str(folder / "logs"), "parse", "--target-path", str(folder / "target")]
+        )
+    if not outcome.success:
+        raise CchcError("DBT_FAILED", "dbt không đọc được dự án.", action=str(outcome.exception or "")[-1500:])
+
+
 def _invoke(arguments: Sequence[str], environment: Mapping[str, str]) -> "dbtRunnerResult":
     from dbt.cli.main import dbtRunner
 
     settings = get_settings()
     home = settings.home / "dbt"
     (home / "target").mkdir(parents=True, exist_ok=True)
+    _start_from_parsed(settings.project_root / "dbt" / "target", home / "target")
     options = ["--no-use-colors", "--log-path", str(home / "logs")]
     with _environment(dbt_environment(settings) | environment):
         return dbtRunner().invoke([*options, *arguments, "--target-path", str(home / "target")])
+
+
+def _start_from_parsed(installed: Path, target: Path) -> None:
+    """Take over what the installation has parsed; dbt itself finds out which files have changed since."""
+    name = "partial_parse.msgpack"
+    if not (target / name).exists() and (installed / name).exists():
+        shutil.copyfile(installed / name, target / name)
 
 
 @contextmanager
@@ -193,16 +223,19 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
     """What dbt/profiles.yml reads; dbt works as the pipeline."""
-    address = url(Role.PIPELINE, settings)
-    project = str(settings.project_root / "dbt")
+    return _environment_of(url(Role.PIPELINE, settings), settings)
+
+
+def _environment_of(address: URL, settings: Settings) -> dict[str, str]:
+    folder = str(settings.project_root / "dbt")
     return {
-        "DBT_PROJECT_DIR": project,
-        "DBT_PROFILES_DIR": project,
+        "DBT_PROJECT_DIR": folder,
+        "DBT_PROFILES_DIR": folder,
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "CCHC_DBT_HOST": address.host or "",
         "CCHC_DBT_PORT": str(address.port or 5432),
         "CCHC_DBT_USER": address.username or "",
-        "CCHC_DBT_PASSWORD": address.password or "",
+        "DBT_ENV_SECRET_CCHC_PASSWORD": address.password or "",
         "CCHC_DBT_DBNAME": address.database or "",
     }
 

@@ -45,7 +45,7 @@ def facts(settings: Settings) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def run_dags(settings: Settings) -> RunDags:
-    """``run_dags("a", "b", **params)`` runs DAGs with dag.test() and gives [{"state": ..., "tasks": {id: state}}, ...]."""
+    """``run_dags("a", "b", **params)`` runs DAGs with dag.test(): [{"state": ..., "tasks": {id: state}}, ...]."""
 
     def run(*dag_ids: str, **params: object) -> list[dict[str, Any]]:
         command = [str(HERE / "run_dag.py"), json.dumps(params), *dag_ids]
