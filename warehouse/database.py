@@ -72,9 +72,9 @@ def admin_url(settings: Settings, database: str = "postgres") -> URL:
     return _embedded_url(settings, ADMIN_ROLE, database)
 
 
-def engine(role: Role) -> Engine:
-    """A pooled engine of a role; one per process and role. Sessions run in Vietnam's time zone."""
-    return _engine(url(role))
+def engine(role: Role, settings: Settings | None = None) -> Engine:
+    """A pooled engine of a role; one per process and address. Sessions run in Vietnam's time zone."""
+    return _engine(url(role, settings))
 
 
 @lru_cache(maxsize=16)

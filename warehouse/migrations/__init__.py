@@ -18,7 +18,7 @@ def upgrade(settings: Settings | None = None) -> None:
     settings = settings or get_settings()
     configuration = Config()
     configuration.set_main_option("script_location", str(Path(__file__).parent))
-    with engine(Role.OWNER).begin() as connection:
+    with engine(Role.OWNER, settings).begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _ONE_MIGRATION_AT_A_TIME})
         if settings.database_url is not None:
             for role in (Role.PIPELINE, Role.READER, Role.BI):
