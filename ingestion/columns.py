@@ -14,7 +14,7 @@ _PLAIN = f"^(?:{_WORD}(?: {_WORD})*)?$"
 
 
 def map_distinct(column: pa.Array, function: Callable[[Any], object], kind: pa.DataType) -> pa.Array:
-    """``function`` over the distinct values of a column, once each; nulls stay null. Shape and order are the column's."""
+    """``function`` over the distinct values of a column, once each; nulls stay null, the order stays."""
     encoded = column.dictionary_encode()
     mapped = pa.array([function(value) for value in encoded.dictionary.to_pylist()], kind)
     return mapped.take(encoded.indices)

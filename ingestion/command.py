@@ -17,7 +17,9 @@ def ingest(
     name: Annotated[str, typer.Argument(metavar="SOURCE.DATASET", help="Ví dụ: one_stop_shop.dossiers")],
     path: Annotated[Path, typer.Argument(metavar="PATH", help="Tệp cần nạp.")],
     unit: Annotated[str, typer.Option("--unit", help="Nơi gửi: mã đơn vị, hoặc all.")] = "all",
-    period: Annotated[str | None, typer.Option("--period", help="2026, 2026-09, 2026-Q3, 2026-W37, 2026-09-15.")] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="2026, 2026-09, 2026-Q3, 2026-W37, 2026-09-15.")
+    ] = None,
     exported_at: Annotated[datetime | None, typer.Option("--exported-at", help="Thời điểm xuất tệp.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="In biên nhận dạng JSON.")] = False,
 ) -> None:

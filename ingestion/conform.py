@@ -48,9 +48,7 @@ def conform(text: pa.Table, dataset: Dataset) -> Conformed:
     unknown_word: dict[str, pa.BooleanArray] = {}
     filled: dict[str, pa.BooleanArray] = {}
     for name, column in dataset.columns.items():
-        cells = (
-            text.column(name).combine_chunks() if name in text.column_names else pa.nulls(count, pa.string())
-        )
+        cells = text.column(name).combine_chunks() if name in text.column_names else pa.nulls(count, pa.string())
         typed = _typed(cells, column, dataset)
         lost = pc.and_(pc.is_valid(cells), pc.is_null(typed))
         if pc.any(lost).as_py():
@@ -148,9 +146,7 @@ def _day(cells: pa.StringArray, formats: tuple[str, ...]) -> pa.Date32Array:
     return _naive_moment(cells, formats).cast(pa.date32())
 
 
-def _number(
-    cells: pa.StringArray, column: Column, numbers: NumberFormat, shape: str, kind: pa.DataType
-) -> pa.Array:
+def _number(cells: pa.StringArray, column: Column, numbers: NumberFormat, shape: str, kind: pa.DataType) -> pa.Array:
     """Typed text under the declared format, typed cells as they are; brackets mean negative."""
     declared = column.numbers or numbers
     is_cell = false_where_null(pc.starts_with(cells, TYPED_NUMBER))

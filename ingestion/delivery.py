@@ -13,7 +13,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from warehouse.clock import VN
 from warehouse.errors import Place, RefusedError
 
-PERIOD = re.compile(r"^(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|W(?P<week>\d{2})|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?$")
+PERIOD = re.compile(
+    r"^(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|W(?P<week>\d{2})|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?$"
+)
 MANIFEST_SUFFIX = ".manifest.yml"
 
 ExportedFrom = Literal["manifest", "argument", "preamble", "mtime"]
@@ -76,10 +78,14 @@ def from_path(
         RefusedError: FILE_MISSING, PERIOD_INVALID, MANIFEST_INVALID, DATASET_NAME.
     """
     if not path.is_file():
-        raise RefusedError("FILE_MISSING", "Không có tệp này.", place=Place(file=path.name), action="Kiểm tra đường dẫn.")
+        raise RefusedError(
+            "FILE_MISSING", "Không có tệp này.", place=Place(file=path.name), action="Kiểm tra đường dẫn."
+        )
     source, dot, dataset = name.partition(".")
     if not dot:
-        raise RefusedError("DATASET_NAME", f"{name} không có dạng SOURCE.DATASET.", action="Ví dụ: one_stop_shop.dossiers.")
+        raise RefusedError(
+            "DATASET_NAME", f"{name} không có dạng SOURCE.DATASET.", action="Ví dụ: one_stop_shop.dossiers."
+        )
     modified = datetime.fromtimestamp(path.stat().st_mtime, VN).replace(microsecond=0)
     manifest = _manifest(path)
     period = period or f"{modified:%Y-%m-%d}"
@@ -147,5 +153,8 @@ def _manifest(path: Path) -> Manifest:
         return Manifest.model_validate(yaml.safe_load(sidecar.read_bytes()) or {})
     except (ValidationError, yaml.YAMLError) as error:
         raise RefusedError(
-            "MANIFEST_INVALID", "Tệp khai báo kèm theo không hợp lệ.", place=Place(file=sidecar.name), action="Các khoá được dùng: exported_at, period_from, period_to, mode, no_secret_documents."
+            "MANIFEST_INVALID",
+            "Tệp khai báo kèm theo không hợp lệ.",
+            place=Place(file=sidecar.name),
+            action="Các khoá được dùng: exported_at, period_from, period_to, mode, no_secret_documents.",
         ) from error

@@ -30,7 +30,10 @@ def waiting(source: str | None = None) -> list[Delivery]:
     """
     inbox = get_settings().inbox_path
     with engine(Role.PIPELINE).connect() as connection:
-        seen = {tuple(row) for row in connection.execute(text("select path_hash, byte_size, modified_ns from ops.inbox_file"))}
+        seen = {
+            tuple(row)
+            for row in connection.execute(text("select path_hash, byte_size, modified_ns from ops.inbox_file"))
+        }
     deliveries = []
     for path in _files(inbox / source if source else inbox):
         fingerprint = _fingerprint(path)
@@ -40,7 +43,9 @@ def waiting(source: str | None = None) -> list[Delivery]:
             deliveries.append(from_inbox(path, inbox))
         except RefusedError:
             continue
-    return sorted(deliveries, key=lambda delivery: (delivery.name, delivery.period, delivery.sender, delivery.path.name))
+    return sorted(
+        deliveries, key=lambda delivery: (delivery.name, delivery.period, delivery.sender, delivery.path.name)
+    )
 
 
 def misplaced() -> list[Path]:

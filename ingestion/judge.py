@@ -43,7 +43,8 @@ def judge(conformed: Conformed, dataset: Dataset, context: Context) -> list[Find
     """
     findings = [Finding("VALUE_UNREADABLE", "R", column, rows) for column, rows in conformed.unreadable.items()]
     findings += [
-        Finding("PERSONAL_DATA", "R", column, rows) for column, rows in personal_shapes(conformed.table, dataset).items()
+        Finding("PERSONAL_DATA", "R", column, rows)
+        for column, rows in personal_shapes(conformed.table, dataset).items()
     ]
     unreadable = {column: pc.invert(rows) for column, rows in conformed.unreadable.items()}
     for rule in dataset.rules:
@@ -52,8 +53,8 @@ def judge(conformed: Conformed, dataset: Dataset, context: Context) -> list[Find
             broken = pc.and_(broken, _is_one_of(conformed.table[column], values))
         for column, values in rule.unless.items():
             broken = pc.and_not(broken, _is_one_of(conformed.table[column], values))
-        for column in {rule.column, rule.other, *rule.columns} & unreadable.keys():
-            broken = pc.and_(broken, unreadable[column])
+        for name in {rule.column, rule.other, *rule.columns} & unreadable.keys():
+            broken = pc.and_(broken, unreadable[str(name)])
         broken = broken.combine_chunks() if isinstance(broken, pa.ChunkedArray) else broken
         if pc.any(broken).as_py():
             findings.append(Finding(rule.code, rule.severity, rule.column, broken))
@@ -141,7 +142,9 @@ def _no_key_clash(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArr
     """The same key for records that differ in every one of ``columns``: two records claim one code."""
     names = [rule.column, *rule.columns]
     table = conformed.table.select(names)
-    groups = table.group_by(rule.column, use_threads=False).aggregate([(name, "count_distinct") for name in rule.columns])
+    groups = table.group_by(rule.column, use_threads=False).aggregate(
+        [(name, "count_distinct") for name in rule.columns]
+    )
     several = pc.greater(groups[f"{rule.columns[0]}_count_distinct"], 1)
     for name in rule.columns[1:]:
         several = pc.and_(several, pc.greater(groups[f"{name}_count_distinct"], 1))

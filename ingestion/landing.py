@@ -50,7 +50,9 @@ def landed(sha256: str, settings: Settings | None = None) -> bytes:
     try:
         return AESGCM(_key(settings)).decrypt(sealed[len(_MAGIC) : start], sealed[start:], sha256.encode())
     except InvalidTag as error:
-        raise CchcError("LANDING_UNREADABLE", "Không giải mã được tệp đã lưu.", action="Kiểm tra CCHC_LANDING_KEY.") from error
+        raise CchcError(
+            "LANDING_UNREADABLE", "Không giải mã được tệp đã lưu.", action="Kiểm tra CCHC_LANDING_KEY."
+        ) from error
 
 
 def landed_path(sha256: str, settings: Settings) -> Path:

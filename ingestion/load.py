@@ -118,15 +118,21 @@ def copy_rows(connection: Connection, dataset: Dataset, delivery_id: int, rows: 
         raise TransientError("DB_CONNECTION", "Mất kết nối cơ sở dữ liệu khi nạp.", action="Sẽ tự thử lại.") from None
     except psycopg.Error as error:
         raise CchcError(
-            "LOAD_FAILED", f"Cơ sở dữ liệu không nhận các dòng (SQLSTATE {error.sqlstate}).", action="Báo cho người giữ hệ thống."
+            "LOAD_FAILED",
+            f"Cơ sở dữ liệu không nhận các dòng (SQLSTATE {error.sqlstate}).",
+            action="Báo cho người giữ hệ thống.",
         ) from None
 
 
-def quarantine(connection: Connection, delivery_id: int, sheets: dict[int, str], rejected: pa.Table, at: datetime) -> None:
+def quarantine(
+    connection: Connection, delivery_id: int, sheets: dict[int, str], rejected: pa.Table, at: datetime
+) -> None:
     """Note every rejected row with its reasons; ``rejected`` has sheet_no, row_no, column_name, reason_code."""
     if rejected.num_rows == 0:
         return
-    rows = [row | {"delivery_id": delivery_id, "sheet": sheets[row["sheet_no"]], "at": at} for row in rejected.to_pylist()]
+    rows = [
+        row | {"delivery_id": delivery_id, "sheet": sheets[row["sheet_no"]], "at": at} for row in rejected.to_pylist()
+    ]
     connection.execute(
         text(
             "insert into ops.quarantine (delivery_id, sheet_no, sheet, row_no, column_name, reason_code, created_at) "

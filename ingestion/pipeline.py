@@ -75,7 +75,10 @@ def ingest(delivery: Delivery) -> Receipt:
         raise TransientError("DB_CONNECTION", "Không kết nối được cơ sở dữ liệu.", action="Sẽ tự thử lại.") from None
     except OSError as error:
         raise TransientError(
-            "DISK", f"Lỗi đọc hoặc ghi đĩa ({error.strerror}).", place=Place(file=delivery.path.name), action="Kiểm tra dung lượng đĩa."
+            "DISK",
+            f"Lỗi đọc hoặc ghi đĩa ({error.strerror}).",
+            place=Place(file=delivery.path.name),
+            action="Kiểm tra dung lượng đĩa.",
         ) from error
 
 
@@ -124,7 +127,9 @@ def _judge_sheets(sheets: list[Sheet], delivery: Delivery, dataset: Dataset) -> 
             good.append(rows)
             rejected.append(reasons)
     if not good:
-        raise RefusedError("NO_ROWS", "Tệp không có dòng dữ liệu nào.", place=Place(file=delivery.path.name), action="Xuất lại tệp.")
+        raise RefusedError(
+            "NO_ROWS", "Tệp không có dòng dữ liệu nào.", place=Place(file=delivery.path.name), action="Xuất lại tệp."
+        )
     return Judged(
         delivery=delivery,
         rows=pa.concat_tables(good).combine_chunks(),

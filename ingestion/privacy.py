@@ -12,7 +12,7 @@ from ingestion.catalogue import Dataset, Secrecy
 from ingestion.columns import false_where_null, map_distinct
 from ingestion.fold import match_key
 
-SECRET_WORDS = r"(^|[^\p{L}])(TUYỆT MẬT|TỐI MẬT|MẬT)($|[^\p{L}])"
+SECRECY_MARKS = r"(^|[^\p{L}])(TUYỆT MẬT|TỐI MẬT|MẬT)($|[^\p{L}])"
 """Whole upper-case words; "bảo mật", "mật độ", "MẬT KHẨU", "MẬT ĐỘ" and "BẢO MẬT" are ordinary words."""
 ORDINARY_WORDS = r"BẢO MẬT|MẬT KHẨU|MẬT ĐỘ|CƠ MẬT VIỆN|MẬT ONG|KHÔNG MẬT"
 
@@ -42,10 +42,10 @@ def find_secret(
         if pc.any(closed).as_py():
             return SecretFound(row_numbers[pc.index(closed, True).as_py()].as_py(), "DO_MAT")
     for column in raw:
-        hits = pc.match_substring_regex(column, SECRET_WORDS)
+        hits = pc.match_substring_regex(column, SECRECY_MARKS)
         if pc.any(hits).as_py():
             stripped = pc.replace_substring_regex(column, ORDINARY_WORDS, "")
-            hits = pc.match_substring_regex(stripped, SECRET_WORDS)
+            hits = pc.match_substring_regex(stripped, SECRECY_MARKS)
             if pc.any(hits).as_py():
                 return SecretFound(row_numbers[pc.index(hits, True).as_py()].as_py(), "DAU_MAT")
     return None
@@ -55,7 +55,7 @@ def head_is_secret(head: list[str]) -> bool:
     """Whether a preamble (title rows above the header) carries a secrecy mark."""
     column = pa.array(head, pa.string())
     stripped = pc.replace_substring_regex(column, ORDINARY_WORDS, "")
-    return bool(pc.any(pc.match_substring_regex(stripped, SECRET_WORDS)).as_py())
+    return bool(pc.any(pc.match_substring_regex(stripped, SECRECY_MARKS)).as_py())
 
 
 def personal_shapes(table: pa.Table, dataset: Dataset) -> dict[str, pa.BooleanArray]:
@@ -75,4 +75,6 @@ def _marked(marker: pa.Array, secrecy: Secrecy, *, vouched: bool) -> pa.BooleanA
     open_words = {match_key(word) for word in secrecy.open_words}
     blank_is_open = vouched or secrecy.blank_is_open
     words = pc.fill_null(marker, "")
-    return map_distinct(words, lambda cell: match_key(cell) not in open_words if cell else not blank_is_open, pa.bool_())
+    return map_distinct(
+        words, lambda cell: match_key(cell) not in open_words if cell else not blank_is_open, pa.bool_()
+    )

@@ -23,6 +23,13 @@ _INSERT = text(
 )
 
 
+_FROM_OUTCOME = (
+    *("sha256", "content_hash", "byte_size", "mode", "status", "error_code", "error_text", "duplicate_of"),
+    *("rows_read", "rows_loaded", "rows_rejected", "rows_skipped", "rows_warned"),
+    *("received_at", "catalogue_version", "landed_path"),
+)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What there is to write down of a delivery."""
@@ -100,13 +107,7 @@ def write(connection: Connection, delivery: Delivery, outcome: Outcome) -> Recei
             "period": delivery.period,
             "file_name": None if secret else delivery.path.name,
             "exported_at": delivery.exported_at,
-            **{
-                name: getattr(outcome, name)
-                for name in (
-                    "sha256 content_hash byte_size mode status error_code error_text duplicate_of rows_read rows_loaded "
-                    "rows_rejected rows_skipped rows_warned received_at catalogue_version landed_path"
-                ).split()
-            },
+            **{name: getattr(outcome, name) for name in _FROM_OUTCOME},
         },
     ).scalar_one()
     for issue in outcome.issues:

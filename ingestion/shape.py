@@ -18,8 +18,12 @@ from warehouse.errors import Place, RefusedError
 SECRECY = "__secrecy"
 """The canonical name under which the secrecy marker travels as far as the gate."""
 
-_EXPORTED = re.compile(r"ngày xuất[^0-9]{0,20}(\d{1,2})/(\d{1,2})/(\d{4})(?:[^0-9]{1,3}(\d{1,2}):(\d{2}))?", re.IGNORECASE)
-_TOTAL = r"(?i)^(tổng|tổng cộng|tổng số|cộng|lũy kế|luỹ kế|trong đó|tr\. ?đó)\s*:?$|^(tổng cộng|tổng số|trong đó|tr\. ?đó)\b"
+_EXPORTED = re.compile(
+    r"ngày xuất[^0-9]{0,20}(\d{1,2})/(\d{1,2})/(\d{4})(?:[^0-9]{1,3}(\d{1,2}):(\d{2}))?", re.IGNORECASE
+)
+_TOTAL = (
+    r"(?i)^(tổng|tổng cộng|tổng số|cộng|lũy kế|luỹ kế|trong đó|tr\. ?đó)\s*:?$|^(tổng cộng|tổng số|trong đó|tr\. ?đó)\b"
+)
 _NUMBERING = "^\ue000?" + r"\(?\d{1,2}\)?$|^\(?\d{1,2}\)?\s*=[\d\s+=()-]+$"
 _LEADING_COLUMNS = 3
 
@@ -143,9 +147,13 @@ def _refuse_unknown(sheet: Sheet, layout: Layout, dataset: Dataset, file_name: s
         twice = key in dataset.heading_map
         raise RefusedError(
             "COLUMN_TWICE" if twice else "UNKNOWN_COLUMN",
-            "Hai cột mang cùng một nội dung." if twice else "Cột này chưa có trong danh mục, có thể chứa dữ liệu cá nhân.",
+            "Hai cột mang cùng một nội dung."
+            if twice
+            else "Cột này chưa có trong danh mục, có thể chứa dữ liệu cá nhân.",
             place=Place(file=file_name, sheet=sheet.name, row=layout.header_index + 1, column=tidy(cell)),
-            action="Bỏ bớt một cột." if twice else "Khai báo cột trong danh mục (nạp, bỏ qua hoặc cá nhân) rồi gửi lại.",
+            action="Bỏ bớt một cột."
+            if twice
+            else "Khai báo cột trong danh mục (nạp, bỏ qua hoặc cá nhân) rồi gửi lại.",
         )
 
 
@@ -162,7 +170,7 @@ def _repeated_header(columns: list[pa.StringArray], layout: Layout, dataset: Dat
 
 
 def _numbering(columns: list[pa.StringArray], blank: pa.BooleanArray) -> pa.BooleanArray:
-    """The row "(1) (2) (3) …" right below the header: every filled cell is a small number; only the first row can be it."""
+    """The row "(1) (2) (3) …" right below the header: every filled cell is a small number."""
     numbering = _all(pc.or_(pc.equal(column, ""), pc.match_substring_regex(column, _NUMBERING)) for column in columns)
     several = pc.greater_equal(
         _sum(pc.cast(pc.not_equal(column, ""), pa.int16()) for column in columns), max(2, len(columns) // 2)

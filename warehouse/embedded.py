@@ -69,7 +69,7 @@ class _Server:
     def run(self, program: str, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run one of the server's programs as the server's OS user."""
         identity = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.user else {}
-        return subprocess.run(  # type: ignore[call-overload,no-any-return]
+        return subprocess.run(  # type: ignore[call-overload,no-any-return]  # noqa: S603 - our own programs
             [str(self.binaries / program), *arguments],
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
             cwd="/",
@@ -112,7 +112,9 @@ def stop(settings: Settings | None = None) -> bool:
             return False
         result = server.run("pg_ctl", "-D", str(server.data), "stop", "-m", "fast", "-w", "-t", "60", timeout=90)
         if result.returncode != 0:
-            raise CchcError("DB_STOP_FAILED", "Không dừng được máy chủ cơ sở dữ liệu nhúng.", action=result.stdout[-300:])
+            raise CchcError(
+                "DB_STOP_FAILED", "Không dừng được máy chủ cơ sở dữ liệu nhúng.", action=result.stdout[-300:]
+            )
         return True
 
 
@@ -153,7 +155,9 @@ def _unprivileged_user() -> pwd.struct_passwd:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise CchcError("DB_NO_OS_USER", "Không có người dùng hệ thống nào để chạy PostgreSQL.", action="Tạo người dùng postgres.")
+    raise CchcError(
+        "DB_NO_OS_USER", "Không có người dùng hệ thống nào để chạy PostgreSQL.", action="Tạo người dùng postgres."
+    )
 
 
 def _copied_binaries(home: Path, package: Path) -> Path:
@@ -211,7 +215,18 @@ def _launch(server: _Server) -> None:
         if not log.exists():
             _write_for(server, log, "", 0o600)
         result = server.run(
-            "pg_ctl", "-D", str(server.data), "-l", str(log), "-w", "-t", "60", "-o", f"-p {chosen}", "start", timeout=90
+            "pg_ctl",
+            "-D",
+            str(server.data),
+            "-l",
+            str(log),
+            "-w",
+            "-t",
+            "60",
+            "-o",
+            f"-p {chosen}",
+            "start",
+            timeout=90,
         )
         if result.returncode == 0:
             _replace(server.port_file, str(chosen))

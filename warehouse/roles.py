@@ -12,7 +12,7 @@ from warehouse.settings import Settings
 
 
 def ensure_databases(settings: Settings) -> None:
-    """On the embedded server: every login role with its password, the warehouse's database and Airflow's. Idempotent."""
+    """On the embedded server: login roles with passwords, the warehouse's database and Airflow's. Idempotent."""
     engine = create_engine(admin_url(settings), isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:

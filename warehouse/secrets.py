@@ -19,7 +19,11 @@ def secret(settings: Settings, name: str, *, key_bytes: int | None = None) -> st
     known = _read(path)
     if name not in known:
         settings.home.mkdir(parents=True, exist_ok=True)
-        value = base64.urlsafe_b64encode(randomness.token_bytes(key_bytes)).decode() if key_bytes else randomness.token_urlsafe(24)
+        value = (
+            base64.urlsafe_b64encode(randomness.token_bytes(key_bytes)).decode()
+            if key_bytes
+            else randomness.token_urlsafe(24)
+        )
         with _locked(path):
             known = _read(path)
             known.setdefault(name, value)
@@ -42,7 +46,7 @@ def _write(path: Path, known: dict[str, str]) -> None:
     draft.replace(path)
 
 
-class _locked:  # noqa: N801 - reads as a verb in `with _locked(path)`
+class _locked:
     """An advisory lock beside the secrets file, so that two processes do not make the same secret twice."""
 
     def __init__(self, path: Path) -> None:
@@ -51,7 +55,7 @@ class _locked:  # noqa: N801 - reads as a verb in `with _locked(path)`
     def __enter__(self) -> None:
         import fcntl
 
-        self._file = open(self._path, "w", encoding="utf-8")  # noqa: SIM115 - closed in __exit__
+        self._file = open(self._path, "w", encoding="utf-8")
         fcntl.flock(self._file, fcntl.LOCK_EX)
 
     def __exit__(self, *_: object) -> None:

@@ -38,6 +38,7 @@ LAYERS: dict[Layer, tuple[str, ...]] = {
 }
 """What each layer asks of dbt. Seeds and staging views are made together; data tests come last, over everything."""
 
+
 @dataclass(frozen=True)
 class NodeResult:
     """What dbt says of one model, seed or test: ``status`` is its own word (success, pass, fail, warn, error)."""
@@ -66,7 +67,10 @@ def begin_build() -> int | None:
         if loaded.last_delivery_id is None:
             return None
         last = connection.execute(
-            text("select last_delivery_id, code_version from ops.build where status = 'built' order by build_id desc limit 1")
+            text(
+                "select last_delivery_id, code_version from ops.build where status = 'built' "
+                "order by build_id desc limit 1"
+            )
         ).one_or_none()
         if last is not None and tuple(last) == (loaded.last_delivery_id, version):
             return None
@@ -99,7 +103,9 @@ def build_layer(build_id: int, layer: Layer) -> list[NodeResult]:
         return results
     failed = [result.unique_id for result in results if result.status in ("error", "fail")]
     if failed:
-        raise CchcError("DBT_FAILED", f"dbt không dựng được: {', '.join(failed)}.", action="Xem nhật ký dbt của tác vụ.")
+        raise CchcError(
+            "DBT_FAILED", f"dbt không dựng được: {', '.join(failed)}.", action="Xem nhật ký dbt của tác vụ."
+        )
     return results
 
 
@@ -195,7 +201,7 @@ def _invoke(arguments: Sequence[str], environment: Mapping[str, str]) -> "dbtRun
     (home / "target").mkdir(parents=True, exist_ok=True)
     _start_from_parsed(settings.project_root / "dbt" / "target", home / "target")
     options = ["--no-use-colors", "--log-path", str(home / "logs")]
-    with _environment(dbt_environment(settings) | environment):
+    with _environment(dbt_environment(settings) | dict(environment)):
         return dbtRunner().invoke([*options, *arguments, "--target-path", str(home / "target")])
 
 
@@ -268,7 +274,8 @@ def _record_tests(build_id: int, results: list[NodeResult]) -> None:
     with engine(Role.PIPELINE).begin() as connection:
         connection.execute(
             text(
-                "insert into ops.check_result (build_id, checked_at, suite, check_name, severity, success, observed, expectation) "
+                "insert into ops.check_result "
+                "(build_id, checked_at, suite, check_name, severity, success, observed, expectation) "
                 "values (:build_id, :checked_at, 'dbt', :check_name, :severity, :success, :observed, :expectation)"
             ),
             rows,

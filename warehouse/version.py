@@ -19,7 +19,7 @@ def code_version() -> str:
     released = version("cchc-warehouse")
     try:
         described = subprocess.run(
-            ["git", "describe", "--always", "--dirty=.dirty", "--exclude=*"],
+            ["git", "describe", "--always", "--dirty=.dirty", "--exclude=*"],  # noqa: S607 - the git of the path
             cwd=settings.project_root,
             capture_output=True,
             text=True,

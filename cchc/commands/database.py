@@ -50,4 +50,6 @@ def psql(context: typer.Context, role: RoleOption = Role.READER) -> None:
     program = str(embedded.binary("psql")) if get_settings().database_url is None else "psql"
     target = address(role).set(drivername="postgresql")
     environment = os.environ | {"PGPASSWORD": target.password or ""}
-    os.execvpe(program, [program, target._replace(password=None).render_as_string(), *context.args], environment)
+    os.execvpe(  # noqa: S606 - psql itself, no shell between
+        program, [program, target._replace(password=None).render_as_string(), *context.args], environment
+    )

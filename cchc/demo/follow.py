@@ -49,7 +49,9 @@ def follow(console: Console, airflow: AirflowClient, steps: Sequence[Step]) -> d
         while waiting:
             if time.monotonic() > deadline:
                 names = ", ".join(step.dag_id for step in waiting)
-                raise CchcError("DEMO_TIMEOUT", f"Chưa xong sau {LONGEST:.0f} giây: {names}.", action="Xem trang Airflow.")
+                raise CchcError(
+                    "DEMO_TIMEOUT", f"Chưa xong sau {LONGEST:.0f} giây: {names}.", action="Xem trang Airflow."
+                )
             for step in list(waiting):
                 run = _new_run(airflow, step)
                 if run is None:
@@ -67,7 +69,7 @@ def _new_run(airflow: AirflowClient, step: Step) -> Run | None:
     runs = airflow.runs(step.dag_id, limit=100)
     fresh = runs[: len(runs) - step.before] if step.before else runs
     unfinished = [run for run in fresh if not run.finished]
-    return (unfinished or fresh or [None])[0]
+    return next(iter(unfinished or fresh), None)
 
 
 def _show(progress: Progress, bar: TaskID, airflow: AirflowClient, run: Run) -> None:

@@ -27,26 +27,33 @@ INGEST = {
 }
 BUILD = "build_warehouse"
 PUBLISH = "publish_edition"
+WIDTH_OF_A_FILE = 150
 BAD_DELIVERIES = ("unknown_column", "truncated")
 
 
-def demo() -> None:
-    """Trình diễn: dữ liệu mẫu đi hết đường, ra bảng xếp hạng; rồi một tệp sai bị chặn."""
+def demo(scale: float) -> None:
+    """The whole demonstration; ``scale`` multiplies the number of sample rows.
+
+    Raises:
+        CchcError: DEMO_FAILED, DEMO_TIMEOUT, DEMO_GATE_OPEN, and what starting the servers can raise.
+    """
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH_OF_A_FILE
     settings = get_settings()
     began = time.monotonic()
     signal.signal(signal.SIGTERM, _end)
     stage.clear(settings)
     try:
-        airflow = _first_act(console, settings)
+        airflow = _first_act(console, settings, scale)
         _print_results(console, began)
         _second_act(console, settings, airflow)
     finally:
         runtime.down(settings)
         embedded.stop(settings)
     console.print(
-        f"\nXong sau {time.monotonic() - began:.0f} giây; không còn gì chạy. `make up` bật lại PostgreSQL và Airflow với "
-        "dữ liệu này, in địa chỉ trang Airflow và cách vào psql.",
+        f"\nXong sau {time.monotonic() - began:.0f} giây; không còn gì chạy. `make up` bật lại PostgreSQL và Airflow "
+        "với dữ liệu này, in địa chỉ trang Airflow và cách vào psql.",
         soft_wrap=True,
     )
 
@@ -56,12 +63,12 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(143)
 
 
-def _first_act(console: Console, settings: Settings) -> AirflowClient:
+def _first_act(console: Console, settings: Settings, scale: float) -> AirflowClient:
     """From nothing to a published ranking, through the scheduler."""
     sample = settings.home / "sample"
 
     def deliver() -> None:
-        write_sample(settings.province_code, YEARS, sample, 1.0, SEED)
+        write_sample(settings.province_code, YEARS, sample, scale, SEED)
         shutil.copytree(sample / "inbox", settings.inbox_path, copy_function=shutil.copy2)
 
     with console.status("Khởi động PostgreSQL") as status:
@@ -76,7 +83,11 @@ def _first_act(console: Console, settings: Settings) -> AirflowClient:
     runs = follow(console, airflow, [*steps, Step(BUILD, "Dựng kho dữ liệu"), Step(PUBLISH, "Kiểm tra và công bố")])
     failed = [dag_id for dag_id, run in runs.items() if run.state != "success"]
     if failed:
-        raise CchcError("DEMO_FAILED", f"Lượt chạy không thành công: {', '.join(failed)}.", action="Chạy: make up, rồi xem nhật ký tác vụ.")
+        raise CchcError(
+            "DEMO_FAILED",
+            f"Lượt chạy không thành công: {', '.join(failed)}.",
+            action="Chạy: make up, rồi xem nhật ký tác vụ.",
+        )
     return airflow
 
 
@@ -110,7 +121,9 @@ def _second_act(console: Console, settings: Settings, airflow: AirflowClient) ->
     _print_refusals(console)
     show.gate(console)
     if runs[PUBLISH].state != "failed" or show.fingerprint() != before:
-        raise CchcError("DEMO_GATE_OPEN", "Cổng kiểm tra đã không chặn tệp thiếu dòng.", action="Đây là lỗi của phần mềm.")
+        raise CchcError(
+            "DEMO_GATE_OPEN", "Cổng kiểm tra đã không chặn tệp thiếu dòng.", action="Đây là lỗi của phần mềm."
+        )
     console.print("[green]Cổng đã chặn; bảng xếp hạng đã công bố không đổi.[/green]")
 
 

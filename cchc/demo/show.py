@@ -61,7 +61,9 @@ def targets(console: Console) -> None:
             ),
             {"plan": REAL_PLAN},
         ).all()
-    table = Table(title="Chỉ tiêu thật của kế hoạch CCHC xã Phước Mỹ năm 2024, cạnh số liệu xuất mẫu", title_justify="left")
+    table = Table(
+        title="Chỉ tiêu thật của kế hoạch CCHC xã Phước Mỹ năm 2024, cạnh số liệu xuất mẫu", title_justify="left"
+    )
     for heading in ("Điều khoản", "Chỉ tiêu", "Chỉ số", "Mục tiêu", "Thực hiện", "Kết quả"):
         table.add_column(heading, justify="right" if heading in ("Mục tiêu", "Thực hiện") else "left")
     for row in rows:
@@ -91,7 +93,10 @@ def gate(console: Console, build_id: int | None = None) -> None:
     )
     for row in failed:
         colour = "red" if row.severity == "critical" else "yellow"
-        console.print(f"  [{colour}]{row.suite}.{row.check_name}[/{colour}] {row.expectation} {row.observed or ''}", soft_wrap=True)
+        console.print(
+            f"  [{colour}]{row.suite}.{row.check_name}[/{colour}] {row.expectation} {row.observed or ''}",
+            soft_wrap=True,
+        )
 
 
 def deliveries(console: Console) -> None:

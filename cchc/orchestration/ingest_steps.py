@@ -1,6 +1,7 @@
 """From the inbox to raw, in batches: a process for each file would cost more than most files do."""
 
 import logging
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from warehouse.errors import CchcError, TransientError
@@ -21,8 +22,9 @@ def waiting_batches(source: str) -> list[list[str]]:
 
     settings = get_settings()
     paths = [delivery.path.relative_to(settings.inbox_path).as_posix() for delivery in inbox.waiting(source)]
-    size = settings.files_per_task
-    batches = [paths[start : start + size] for start in range(0, len(paths), size)]
+    count = math.ceil(len(paths) / settings.files_per_task)
+    # Every n-th file: neighbours are often alike in size, so each batch gets its share of the large ones.
+    batches = [paths[start::count] for start in range(count)]
     if len(batches) > MOST_BATCHES:
         log.warning("%d batches wait; this run takes the first %d", len(batches), MOST_BATCHES)
     log.info("%s: %d files in %d batches", source, len(paths), len(batches))

@@ -28,7 +28,5 @@ def read(content: bytes, dataset: Dataset) -> Iterator[Sheet]:
     if content.startswith(ZIP):
         return read_workbook(content)
     if content.startswith(OLE) or b"\x00" in content[:4096]:
-        raise RefusedError(
-            "FORMAT_UNKNOWN", "Không nhận ra định dạng tệp.", action="Xuất lại dạng .xlsx hoặc .csv."
-        )
+        raise RefusedError("FORMAT_UNKNOWN", "Không nhận ra định dạng tệp.", action="Xuất lại dạng .xlsx hoặc .csv.")
     return read_delimited(content)

@@ -49,9 +49,7 @@ def decode(content: bytes) -> str:
     except UnicodeDecodeError:
         text = "\ufffd"
     if _NOT_VIETNAMESE.search(text[:200_000]):
-        raise RefusedError(
-            "ENCODING_UNKNOWN", "Không nhận ra bảng mã của tệp.", action="Xuất lại tệp dạng UTF-8."
-        )
+        raise RefusedError("ENCODING_UNKNOWN", "Không nhận ra bảng mã của tệp.", action="Xuất lại tệp dạng UTF-8.")
     return text
 
 

@@ -31,12 +31,13 @@ METRICS_WITHIN_BLOCK = {
 """Groups whose metrics the portal publishes as totals of the block: metric, numerator's field, denominator's field."""
 
 INDEX_766_COLUMNS = (
-    "departmentCode observedOn timeType year period rowKind groupCode metricCode "
-    "numerator denominator ratio score maxScore dataQualityStatus rank groupRank"
-).split()
+    *("departmentCode", "observedOn", "timeType", "year", "period", "rowKind", "groupCode", "metricCode"),
+    *("numerator", "denominator", "ratio", "score", "maxScore", "dataQualityStatus", "rank", "groupRank"),
+)
 TARGET_COLUMNS = (
-    "plan_code clause unit_code planned_from year indicator_code indicator_name operator value unit_of_measure due text"
-).split()
+    *("plan_code", "clause", "unit_code", "planned_from", "year", "indicator_code", "indicator_name"),
+    *("operator", "value", "unit_of_measure", "due", "text"),
+)
 
 
 def read_index_766(content: bytes) -> Iterator[Sheet]:
@@ -55,9 +56,7 @@ def read_index_766(content: bytes) -> Iterator[Sheet]:
             "year": metadata["year"],
             "period": metadata.get("period"),
         }
-        rows = [
-            common | row for commune in document["communesDetail"] for row in _index_766_rows(commune)
-        ]
+        rows = [common | row for commune in document["communesDetail"] for row in _index_766_rows(commune)]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RefusedError(
             "UNREADABLE", "Tệp JSON không có cấu trúc của Bộ chỉ số 766.", action="Tải lại tệp chi tiết từ Cổng."
@@ -108,10 +107,14 @@ def _index_766_rows(commune: Mapping[str, Any]) -> Iterator[dict[str, object]]:
                 "numerator": block.get(numerator), "denominator": block.get(denominator),
             }  # fmt: skip
         for metric_block in block.get("metrics", ()):
-            yield of_group | {"rowKind": "metric", "metricCode": metric_block["code"]} | {
-                name: metric_block.get(name)
-                for name in ("numerator", "denominator", "ratio", "score", "maxScore", "dataQualityStatus")
-            }
+            yield (
+                of_group
+                | {"rowKind": "metric", "metricCode": metric_block["code"]}
+                | {
+                    name: metric_block.get(name)
+                    for name in ("numerator", "denominator", "ratio", "score", "maxScore", "dataQualityStatus")
+                }
+            )
 
 
 class _RowsBody(Body):
@@ -121,9 +124,7 @@ class _RowsBody(Body):
 
     def below(self, header_index: int, width: int) -> Iterator[Cells]:
         """All rows at once: these files are small."""
-        cells = [
-            pa.array([_text(row.get(name)) for row in self._rows], pa.string()) for name in self._columns[:width]
-        ]
+        cells = [pa.array([_text(row.get(name)) for row in self._rows], pa.string()) for name in self._columns[:width]]
         yield Cells(cells, pa.array(range(1, len(self._rows) + 1), pa.int32()))
 
 

@@ -1,7 +1,7 @@
 """xlsx workbooks, by calamine."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 import pyarrow as pa
@@ -23,17 +23,21 @@ def read_workbook(content: bytes) -> Iterator[Sheet]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for number, name in enumerate(workbook.sheet_names, start=1):
-            rows: list[list[CellValue]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
             if rows:
-                yield Sheet(number, name, [[text_of(cell) for cell in row] for row in rows[:HEAD_ROWS]], _SheetBody(rows))
+                yield Sheet(
+                    number, name, [[text_of(cell) for cell in row] for row in rows[:HEAD_ROWS]], _SheetBody(rows)
+                )
     except PasswordError as error:
         raise RefusedError("ENCRYPTED", "Tệp đặt mật khẩu.", action="Bỏ mật khẩu rồi gửi lại.") from error
     except CalamineError as error:
-        raise RefusedError("UNREADABLE", "Tệp hỏng hoặc không phải bảng tính.", action="Xuất lại tệp dạng .xlsx.") from error
+        raise RefusedError(
+            "UNREADABLE", "Tệp hỏng hoặc không phải bảng tính.", action="Xuất lại tệp dạng .xlsx."
+        ) from error
 
 
 class _SheetBody(Body):
-    def __init__(self, rows: list[list[CellValue]]) -> None:
+    def __init__(self, rows: Sequence[Sequence[CellValue]]) -> None:
         self._rows = rows
 
     def below(self, header_index: int, width: int) -> Iterator[Cells]:

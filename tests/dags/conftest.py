@@ -1,7 +1,6 @@
 """Airflow for tests: a state folder of its own, its tables, each DAG in a process of its own."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import pytest
 from dag_kit import DAG_FILES
 
 from cchc import runtime
-from warehouse import embedded
+from warehouse import embedded, migrations
 from warehouse.settings import Settings
 
 HERE = Path(__file__).parent
@@ -28,8 +27,8 @@ def settings() -> Iterator[Settings]:
     folder = Path(tempfile.mkdtemp(prefix="cchc-dags-"))
     folder.chmod(0o755)
     settings = Settings(home=folder)
-    start = [sys.executable, "-m", "cchc", "db", "start"]
-    subprocess.run(start, env=os.environ | {"CCHC_HOME": str(folder)}, stdout=subprocess.DEVNULL, check=True)
+    embedded.start(settings)
+    migrations.upgrade(settings)
     runtime.ensure_tables(settings)
     yield settings
     embedded.stop(settings)

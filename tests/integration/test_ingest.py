@@ -17,11 +17,16 @@ from warehouse.clock import VN
 from warehouse.database import Role, engine
 from warehouse.errors import RefusedError
 
-HEADER = "STT;Mã hồ sơ;Đơn vị;Mã TTHC;Ngày tiếp nhận;Ngày hẹn trả;Ngày kết thúc xử lý;Trạng thái;Kênh thực hiện;Chủ hồ sơ;CCCD"
+HEADER = (
+    "STT;Mã hồ sơ;Đơn vị;Mã TTHC;Ngày tiếp nhận;Ngày hẹn trả;Ngày kết thúc xử lý;Trạng thái;Kênh thực hiện;"
+    "Chủ hồ sơ;CCCD"
+)
 PERSON = "Công dân Mẫu 00001;000123456789"
 
 
-def row(number: int, *, finished: str = "", status: str = "Đang xử lý", unit: str = "UBND xã Phước Mỹ", code: str = "") -> str:
+def row(
+    number: int, *, finished: str = "", status: str = "Đang xử lý", unit: str = "UBND xã Phước Mỹ", code: str = ""
+) -> str:
     code = code or f"H08.12.3-240105-{number:04d}"
     return f"{number};{code};{unit};1.001193;05/01/2024 08:00;10/01/2024 17:00;{finished};{status};Trực tuyến;{PERSON}"
 
@@ -173,11 +178,16 @@ def test_personal_columns_and_shapes_never_reach_the_database(deliver: DeliverFu
     found = []
     with engine(Role.OWNER).connect() as connection:
         tables = connection.execute(
-            text("select table_schema || '.' || table_name from information_schema.tables where table_schema in ('ops', 'raw')")
+            text(
+                "select table_schema || '.' || table_name from information_schema.tables "
+                "where table_schema in ('ops', 'raw')"
+            )
         ).scalars()
         for table in list(tables):
             rows = connection.execute(text(f"select t::text from {table} as t")).scalars()
-            found += [line for line in rows if "000123456789" in line or "000987654321" in line or "Công dân Mẫu" in line]
+            found += [
+                line for line in rows if "000123456789" in line or "000987654321" in line or "Công dân Mẫu" in line
+            ]
     assert found == []
     assert "000987654321" not in str(receipt.to_dict())
 
@@ -187,7 +197,8 @@ def test_a_secret_document_stops_its_file_and_leaves_no_name(tmp_path: Path, cle
     header = "STT;Số, ký hiệu;Ngày, tháng văn bản;Đơn vị;Tên loại và trích yếu nội dung;Độ mật"
     path.write_text(
         f"Ngày xuất: 05/04/2024 08:30;;;;;\n{header}\n"
-        "1;1/BC-UBND;05/01/2024;UBND xã Phước Mỹ;Báo cáo;Thường\n2;2/BC-UBND;06/01/2024;UBND xã Phước Mỹ;Báo cáo ABCXYZ;Tối mật\n",
+        "1;1/BC-UBND;05/01/2024;UBND xã Phước Mỹ;Báo cáo;Thường\n"
+        "2;2/BC-UBND;06/01/2024;UBND xã Phước Mỹ;Báo cáo ABCXYZ;Tối mật\n",
         encoding="utf-8",
     )
     receipt = ingest(from_path(path, "documents.outgoing", period="2024-Q1"))
@@ -212,9 +223,7 @@ def test_landed_bytes_are_encrypted_and_come_back(deliver: DeliverFunction, ware
 
 def test_an_export_moment_given_by_the_caller_wins_over_the_preamble(deliver: DeliverFunction) -> None:
     delivery = deliver.file(row(1))  # type: ignore[operator]
-    told = from_path(
-        delivery.path, delivery.name, period="2024-Q1", exported_at=datetime(2024, 5, 1, 7, 0, tzinfo=VN)
-    )
+    told = from_path(delivery.path, delivery.name, period="2024-Q1", exported_at=datetime(2024, 5, 1, 7, 0, tzinfo=VN))
     assert ingest(told).exported_at == "2024-05-01T07:00:00+07:00"
 
 

@@ -62,7 +62,12 @@ def test_money_follows_the_declared_format(dataset: Dataset, column: str, cell: 
 
 @pytest.mark.parametrize(
     ("dataset", "cell"),
-    [(ALLOCATIONS, "1,234,567"), (ALLOCATIONS, "845.87"), (ALLOCATIONS, f"{TYPED_NUMBER}845.87"), (ALLOCATIONS, "1.5tr")],
+    [
+        (ALLOCATIONS, "1,234,567"),
+        (ALLOCATIONS, "845.87"),
+        (ALLOCATIONS, f"{TYPED_NUMBER}845.87"),
+        (ALLOCATIONS, "1.5tr"),
+    ],
 )
 def test_money_in_another_format_is_unreadable(dataset: Dataset, cell: str) -> None:
     assert one(dataset, "adjustment", cell) == (None, True)

@@ -19,7 +19,8 @@ def test_a_secrecy_mark_is_seen(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["bảo mật thông tin", "mật độ dân số", "MẬT KHẨU", "đổi mật khẩu", "BẢO MẬT", "AN NINH MẠNG", "MẬTX", "Mật ong"]
+    "cell",
+    ["bảo mật thông tin", "mật độ dân số", "MẬT KHẨU", "đổi mật khẩu", "BẢO MẬT", "AN NINH MẠNG", "MẬTX", "Mật ong"],
 )
 def test_ordinary_words_with_mat_in_them_are_not_secret(cell: str) -> None:
     assert not secret_in(cell)
@@ -54,6 +55,8 @@ def test_personal_shapes_are_seen_in_loaded_text(cell: str) -> None:
     assert "procedure_name" in personal_shapes(pa.table({"procedure_name": [cell]}), DOSSIERS)
 
 
-@pytest.mark.parametrize("cell", ["1.001193", "H08.12.3-240105-0001", "Quyết định 766/QĐ-TTg", "15.000.000", "2024-06-30"])
+@pytest.mark.parametrize(
+    "cell", ["1.001193", "H08.12.3-240105-0001", "Quyết định 766/QĐ-TTg", "15.000.000", "2024-06-30"]
+)
 def test_codes_and_numbers_are_not_personal(cell: str) -> None:
     assert personal_shapes(pa.table({"procedure_name": [cell]}), DOSSIERS) == {}

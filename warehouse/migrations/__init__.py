@@ -21,10 +21,11 @@ def upgrade(settings: Settings | None = None) -> None:
     with engine(Role.OWNER, settings).begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _ONE_MIGRATION_AT_A_TIME})
         if settings.database_url is not None:
+            database = url(Role.OWNER, settings).database or DATABASE
             for role in (Role.PIPELINE, Role.READER, Role.BI):
                 ensure_login(connection, role.username, url(role, settings).password)
-                connection.execute(
-                    text(f'grant connect on database "{url(Role.OWNER, settings).database or DATABASE}" to {role.username}')
-                )
+                connection.execute(text(f'grant connect on database "{database}" to {role.username}'))
+            # dbt's unit tests read the columns of a temporary table.
+            connection.execute(text(f'grant temporary on database "{database}" to {Role.PIPELINE.username}'))
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "head")
