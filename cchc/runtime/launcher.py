@@ -75,12 +75,14 @@ def _succeeds(pid: int) -> bool:
 def _fork(command: Sequence[str], pid_file: Path | None, log: Path) -> int:
     pid = os.fork()
     if pid:
+        # Written on this side, so that whoever waits for the launcher finds every process.
+        if pid_file is not None:
+            processes.write_pid_file(pid_file, pid)
         return pid
     code = 1
     try:
         if pid_file is not None:
             os.setsid()
-            processes.write_pid_file(pid_file, os.getpid())
         _redirect(log)
         sys.argv = ["airflow", *command]
         setproctitle(" ".join(sys.argv))

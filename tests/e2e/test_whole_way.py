@@ -47,7 +47,7 @@ class Province:
     expected: dict[str, Any]
 
     def run_dags(self, *names: str) -> list[str]:
-        """Run DAGs by ``dag.test()`` in a process of their own, as Airflow is configured here; the states they end in."""
+        """Run DAGs by ``dag.test()`` in a process of their own; the states they end in."""
         __tracebackhide__ = True  # the environment holds passwords
         process = subprocess.run(
             [sys.executable, str(RUN_DAG), "{}", *names],
