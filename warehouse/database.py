@@ -11,7 +11,7 @@ from warehouse.settings import Settings, get_settings
 
 DATABASE = "cchc"
 LOOPBACK = "127.0.0.1"
-USUAL_PORT = 54766
+USUAL_PORT = 15766
 """The embedded server's port where it is free and ``CCHC_DB_PORT`` names no other."""
 AIRFLOW_DATABASE = "airflow"
 AIRFLOW_ROLE = "cchc_airflow"

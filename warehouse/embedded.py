@@ -21,6 +21,7 @@ from pathlib import Path
 
 from warehouse.database import ADMIN_ROLE, LOOPBACK, USUAL_PORT
 from warehouse.errors import CchcError
+from warehouse.roles import ensure_databases
 from warehouse.secrets import secret
 from warehouse.settings import Settings, get_settings
 
@@ -39,6 +40,9 @@ log_min_error_statement = 'panic'
 log_min_duration_statement = -1
 """
 """Statements are kept out of the log at every level: a failing one may carry a cell."""
+
+READY_WITHIN = 30.0
+"""Seconds that the server gets to answer after a start or a kill."""
 
 HBA = "host all all 127.0.0.1/32 scram-sha-256\n"
 
@@ -95,9 +99,8 @@ def start(settings: Settings | None = None) -> Status:
         server = _server(settings)
         if not (server.data / "PG_VERSION").exists():
             _initialise(server, settings)
-        if not _is_running(server):
-            _launch(server)
-        _ensure_databases(settings)
+        _make_ready(server)
+        ensure_databases(settings)
         return Status(True, int(server.port_file.read_text(encoding="utf-8")), server.data)
 
 
@@ -205,6 +208,36 @@ def _initialise(server: _Server, settings: Settings) -> None:
     draft.rename(server.data)
 
 
+def _make_ready(server: _Server) -> None:
+    """Launch the server where it does not run, and wait until it answers.
+
+    After a kill its pid and its helpers can linger for a moment: they are waited for, and it is launched then.
+    """
+    deadline = time.monotonic() + READY_WITHIN
+    while True:
+        running = _is_running(server)
+        try:
+            if not running:
+                _launch(server)
+            if _answers(server):
+                return
+        except CchcError:
+            if time.monotonic() > deadline:
+                raise
+        if time.monotonic() > deadline:
+            raise CchcError(
+                "DB_START_FAILED",
+                "Máy chủ cơ sở dữ liệu nhúng không trả lời.",
+                action=f"Xem {server.home / 'server.log'}.",
+            )
+        time.sleep(0.2)
+
+
+def _answers(server: _Server) -> bool:
+    port = server.port_file.read_text(encoding="utf-8")
+    return server.run("pg_isready", "-q", "-h", LOOPBACK, "-p", port, "-t", "5").returncode == 0
+
+
 def _launch(server: _Server) -> None:
     preferred = get_settings().db_port or USUAL_PORT
     if server.port_file.exists():
@@ -239,23 +272,12 @@ def _is_running(server: _Server) -> bool:
     return server.run("pg_ctl", "-D", str(server.data), "status").returncode == 0
 
 
-def _ensure_databases(settings: Settings) -> None:
-    from warehouse.roles import ensure_databases
-
-    for attempt in range(20):
-        try:
-            ensure_databases(settings)
-            return
-        except OSError:
-            if attempt == 19:
-                raise
-            time.sleep(0.1)
-
-
 def _free_port(preferred: int) -> int:
     """``preferred`` where it is free on loopback, else any free port."""
     for port in (preferred, 0):
         with socket.socket() as probe:
+            # As the server itself does: connections that have just ended do not keep its port.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((LOOPBACK, port))
             except OSError:

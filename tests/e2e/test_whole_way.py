@@ -64,6 +64,15 @@ class Province:
         answer = next(line for line in process.stdout.splitlines() if line.startswith("RESULT "))
         return [run["state"] for run in json.loads(answer.removeprefix("RESULT "))]
 
+    def deliver(self, correction: str) -> None:
+        """Put one of the sample's later deliveries into the inbox."""
+        shutil.copytree(
+            self.sample / "corrections" / correction,
+            self.settings.inbox_path,
+            dirs_exist_ok=True,
+            copy_function=shutil.copy2,
+        )
+
     def rows(self, query: str, **parameters: object) -> list[Any]:
         """What a reader gets."""
         with self.reader.connect() as connection:
@@ -111,16 +120,20 @@ def _is_count(name: str, value: object) -> bool:
     return isinstance(value, int | Decimal) and name not in ("unit_code", "edition_id")
 
 
-@pytest.mark.parametrize("area", AREAS)
-def test_every_count_of_every_unit_and_month_is_the_truth(province: Province, area: str) -> None:
-    truth = {
+def true_facts(province: Province, area: str) -> dict[tuple[str, str], dict[str, int]]:
+    """The same from the truth."""
+    facts = {
         (unit, month): {name: count for name, count in counts.items() if count}
         for unit, months in province.expected["facts"][f"fct_{area}"].items()
         for month, counts in months.items()
     }
-    truth = {key: counts for key, counts in truth.items() if counts}
-    assert truth, "the sample has something in every area"
-    assert published_facts(province, area) == truth
+    assert facts, "the sample has something in every area"
+    return {key: counts for key, counts in facts.items() if counts}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_every_count_of_every_unit_and_month_is_the_truth(province: Province, area: str) -> None:
+    assert published_facts(province, area) == true_facts(province, area)
 
 
 def test_every_receipt_adds_up_and_names_the_same_rejections_as_the_truth(province: Province) -> None:
@@ -234,15 +247,28 @@ def test_every_published_column_has_a_vietnamese_comment(province: Province) -> 
     assert [tuple(row) for row in rows] == []
 
 
+def test_figures_follow_a_corrected_export_and_not_an_older_one_that_comes_later(province: Province) -> None:
+    truth = {area: true_facts(province, area) for area in ("procedures", "digital_government")}
+    changed = province.expected["corrections"]["corrected"]["facts"]
+    for area, facts in truth.items():
+        for unit, months in changed.get(f"fct_{area}", {}).items():
+            for month, counts in months.items():
+                facts[unit, month] = {name: count for name, count in counts.items() if count}
+    assert truth["procedures"] != true_facts(province, "procedures")
+    steps = ["ingest_one_stop_shop", "build_warehouse", "publish_edition"]
+    province.deliver("corrected")
+    assert province.run_dags(steps[0]) == ["success"]
+    province.deliver("older")
+    assert province.run_dags(*steps) == ["success"] * 3
+    for area, facts in truth.items():
+        assert published_facts(province, area) == facts
+    assert province.rows("select max(revision) as last from published.edition where year = 2026")[0].last == 2
+
+
 def test_a_truncated_export_is_stopped_by_the_gate_and_the_ranking_stays(province: Province) -> None:
     query = "select unit_code, set_code, year, score, rank from published.par_index order by 1, 2, 3"
     before = province.rows(query)
-    shutil.copytree(
-        province.sample / "corrections" / "truncated",
-        province.settings.inbox_path,
-        dirs_exist_ok=True,
-        copy_function=shutil.copy2,
-    )
+    province.deliver("truncated")
     states = province.run_dags("ingest_one_stop_shop", "build_warehouse", "publish_edition")
     assert states == ["success", "success", "failed"]
     assert province.rows(query) == before
