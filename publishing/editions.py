@@ -87,7 +87,8 @@ def publish(
         CchcError: BUILD_SUPERSEDED, BUILD_NOT_FINISHED, MART_MISSING, BREAKING_CHANGE, NOTHING_TO_PUBLISH.
         TransientError: PUBLISH_WAITED.
     """
-    with (engine or database.engine(Role.OWNER)).begin() as connection:
+    engine = engine or database.engine(Role.OWNER)
+    with engine.begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": views.ONE_PUBLISHER_AT_A_TIME})
         candidate = storage.shapes(connection, "candidate")
         kept = storage.shapes(connection, "editions")
@@ -117,7 +118,12 @@ def publish(
         if made:
             views.swap(connection, lambda: storage.attach_all(connection, candidate, kept, made), patience_s=patience_s)
             views.comment_views(connection, candidate.values())
-        return [register.read(connection, chosen[year], is_new=chosen[year] in made) for year in asked]
+        editions = [register.read(connection, chosen[year], is_new=chosen[year] in made) for year in asked]
+    if made:
+        # Not above: the locks of the swap are to be short.
+        with engine.begin() as connection:
+            storage.analyze_parents(connection, candidate)
+    return editions
 
 
 def approve(year: int, approved_by: str, *, engine: Engine | None = None, patience_s: float = 60.0) -> Edition:

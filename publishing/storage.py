@@ -152,6 +152,8 @@ def copy_rows(connection: Connection, shape: Shape, edition_id: int, year: int) 
         f'insert into editions."{name}" ({shape.listed}, edition_id) '
         f'select {shape.listed}, {edition_id} from candidate."{shape.mart.name}" where {shape.rows_of(year)}',
     )
+    # Autovacuum comes a minute later, and never to the parent: readers come at once.
+    run(connection, f'analyze editions."{name}"')
     run(connection, REFUSE.format(table=name))
     return copied
 
@@ -174,6 +176,11 @@ def attach_all(
             for edition_id in edition_ids
         ]
     run(connection, "\n".join(statements))
+
+
+def analyze_parents(connection: Connection, candidate: dict[str, Shape]) -> None:
+    """Statistics over all editions of every mart, for queries over several years."""
+    run(connection, "; ".join(f'analyze editions."{name}"' for name in candidate))
 
 
 def same_content(connection: Connection, shape: Shape, kept: Shape | None, edition_id: int, year: int) -> bool:
