@@ -126,11 +126,21 @@ def publish(
     return editions
 
 
-def approve(year: int, approved_by: str, *, engine: Engine | None = None, patience_s: float = 60.0) -> Edition:
+def approve(
+    year: int,
+    approved_by: str,
+    *,
+    edition_id: int | None = None,
+    engine: Engine | None = None,
+    patience_s: float = 60.0,
+) -> Edition:
     """Make the latest revision of a year official and show it. Its contents stay as they are.
+
+    ``edition_id`` is the edition that the approver has seen; without it, whatever is the latest.
 
     Raises:
         CchcError: NO_EDITION, where nothing was published for the year; ALREADY_OFFICIAL; APPROVER_MISSING;
+            EDITION_CHANGED, where a newer revision has followed the one that the approver saw;
             GATE_BLOCKED, where the gate of its build had a critical failure.
         TransientError: PUBLISH_WAITED.
     """
@@ -143,6 +153,12 @@ def approve(year: int, approved_by: str, *, engine: Engine | None = None, patien
         latest = register.latest(connection, year)
         if latest is None:
             raise CchcError("NO_EDITION", f"Năm {year} chưa có ấn bản nào.", action=f"Chạy: cchc publish --year {year}")
+        if edition_id not in (None, latest.edition_id):
+            raise CchcError(
+                "EDITION_CHANGED",
+                f"Năm {year} đã có bản mới hơn (lần {latest.revision}) bản mà người duyệt đã xem.",
+                action="Xem lại bản mới rồi duyệt lại.",
+            )
         if latest.status == "official":
             raise CchcError("ALREADY_OFFICIAL", f"Ấn bản năm {year}, lần {latest.revision} đã là chính thức.")
         failed = failed_checks(connection, latest.build_id)

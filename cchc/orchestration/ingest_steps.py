@@ -21,6 +21,10 @@ def waiting_batches(source: str) -> list[list[str]]:
     from ingestion import inbox
 
     settings = get_settings()
+    astray = inbox.misplaced()
+    if astray:
+        # A name can be a secret: where the files lie is found by whoever may look.
+        log.warning("%d files lie where no delivery belongs and are not read", len(astray))
     paths = [delivery.path.relative_to(settings.inbox_path).as_posix() for delivery in inbox.waiting(source)]
     count = math.ceil(len(paths) / settings.files_per_task)
     # Every n-th file: neighbours are often alike in size, so each batch gets its share of the large ones.

@@ -94,21 +94,16 @@ def approve(drafts: Sequence[Draft], approved_by: str) -> list[Draft]:
     Raises:
         CchcError: EDITION_CHANGED, where a newer revision has followed the one that the approver saw.
     """
-    from publishing import editions, register
-    from warehouse.database import Role, engine
+    from publishing import editions
 
     result: list[Draft] = []
     for draft in drafts:
-        with engine(Role.OWNER).connect() as connection:
-            latest = register.latest(connection, draft["year"])
-        if latest is None or latest.edition_id != draft["edition_id"]:
-            raise CchcError(
-                "EDITION_CHANGED",
-                f"Năm {draft['year']} đã có bản mới hơn lần {draft['revision']} mà người duyệt đã xem.",
-                action="Xem lại bản mới rồi duyệt lại.",
-            )
-        if latest.status != "official":
-            made = editions.approve(draft["year"], approved_by)
-            log.info(made.render())
-            result.append({**draft, "status": made.status})
+        try:
+            made = editions.approve(draft["year"], approved_by, edition_id=draft["edition_id"])
+        except CchcError as error:
+            if error.code != "ALREADY_OFFICIAL":
+                raise
+            continue
+        log.info(made.render())
+        result.append({**draft, "status": made.status})
     return result

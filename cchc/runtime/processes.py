@@ -5,14 +5,11 @@ taken for one of ours; everything it starts stays in its session, so that nothin
 import json
 import os
 import signal
-import subprocess
-import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import FrameType
 
 
 @dataclass(frozen=True)
@@ -29,27 +26,6 @@ class _Stat:
     state: str
     session: int
     start: int
-
-
-def spawn(command: Sequence[str], *, pid_file: Path, log: Path, environment: Mapping[str, str], cwd: Path) -> ProcessId:
-    """Start a process in a session of its own, its output appended to ``log``, and write its pid file.
-
-    An interrupt between the two waits until the pid file stands.
-    """
-    with _interrupts_held(), log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603 - the caller names programs of this environment
-            list(command),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=cwd,
-            env=dict(environment),
-            start_new_session=True,
-        )
-        identity = write_pid_file(pid_file, process.pid)
-    # The object would warn of a child that outlives it; this one is meant to.
-    process.returncode = 0
-    return identity
 
 
 def write_pid_file(pid_file: Path, pid: int) -> ProcessId:
@@ -150,23 +126,3 @@ def _boot() -> str:
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:
         return ""
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Let a Ctrl-C wait for the end of the block. Only the main thread receives signals, so others need nothing."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    arrived: list[int] = []
-
-    def remember(number: int, frame: FrameType | None) -> None:
-        arrived.append(number)
-
-    before = signal.signal(signal.SIGINT, remember)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if arrived:
-        raise KeyboardInterrupt
