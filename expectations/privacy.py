@@ -4,15 +4,8 @@
 # ruff: noqa: S608
 
 from expectations.rules import Rule, Subject
+from warehouse.personal_data import ANY_SHAPE
 
-SHAPES = (
-    r"(^|[^0-9])[0-9]{12}([^0-9]|$)",  # a citizen number (CCCD), 12 digits
-    r"(^|[^0-9.])0[0-9]{2}[ .-][0-9]{3}[ .-][0-9]{3}[ .-][0-9]{3}([^0-9.]|$)",  # the same, written in groups
-    r"(^|[^0-9])(\+?84|0)[35789][0-9]{8}([^0-9]|$)",  # a mobile phone
-    r"(^|[^0-9.])(\+?84[ .-]?|0)[35789][0-9]{1,2}[ .-][0-9]{3}[ .-][0-9]{3,4}([^0-9.]|$)",  # the same, in groups
-    r"(^|[^0-9])02[0-9]{8,9}([^0-9]|$)",  # a landline
-    r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+",  # an e-mail address
-)
 _HASH = "^[0-9a-f]{32,128}$"
 _SHORTEST = 6
 """No text shorter than this can hold any of the shapes; most codes are, and are passed over quickly."""
@@ -27,7 +20,6 @@ def rules(subject: Subject) -> list[Rule]:
     ``offset 0`` keeps PostgreSQL from matching the patterns against every row instead of every different value.
     """
     found: list[Rule] = []
-    pattern = "|".join(SHAPES)
     for relation, columns in subject.columns.items():
         texts = [name for name, kind in columns.items() if kind in _TEXTS and name not in _MADE_HERE.get(relation, ())]
         if not relation.startswith("candidate.") or not texts:
@@ -41,7 +33,7 @@ def rules(subject: Subject) -> list[Rule]:
                 rows=" union all ".join(
                     f"select '{name}' as key where exists (select from (select distinct \"{name}\"::text as value "
                     f'from {{batch}} where octet_length("{name}"::text) >= {_SHORTEST} offset 0) as v '
-                    f"where value ~ '{pattern}' and value !~ '{_HASH}')"
+                    f"where value ~ '{ANY_SHAPE}' and value !~ '{_HASH}')"
                     for name in texts
                 ),
             )

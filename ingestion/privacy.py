@@ -11,15 +11,11 @@ import pyarrow.compute as pc
 from ingestion.catalogue import Dataset, Secrecy
 from ingestion.columns import false_where_null, map_distinct
 from ingestion.fold import match_key
+from warehouse.personal_data import ANY_SHAPE
 
 SECRECY_MARKS = r"(^|[^\p{L}])(TUYỆT MẬT|TỐI MẬT|MẬT)($|[^\p{L}])"
 """Whole upper-case words; "bảo mật", "mật độ", "MẬT KHẨU", "MẬT ĐỘ" and "BẢO MẬT" are ordinary words."""
 ORDINARY_WORDS = r"BẢO MẬT|MẬT KHẨU|MẬT ĐỘ|CƠ MẬT VIỆN|MẬT ONG|KHÔNG MẬT"
-
-CITIZEN_ID = r"(^|[^\d])\d{12}($|[^\d])"
-PHONE = r"(^|[^\d])(\+84|0)[\s.]?\d{2,3}[\s.]?\d{3}[\s.]?\d{3,4}($|[^\d])"
-EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}"
-PERSONAL_SHAPES = f"{CITIZEN_ID}|{PHONE}|{EMAIL}"
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,7 @@ def personal_shapes(table: pa.Table, dataset: Dataset) -> dict[str, pa.BooleanAr
         column = dataset.columns.get(name)
         if column is not None and (column.type not in ("text", "code") or not column.load or not column.scan):
             continue
-        rows = false_where_null(pc.match_substring_regex(table[name], PERSONAL_SHAPES))
+        rows = false_where_null(pc.match_substring_regex(table[name], ANY_SHAPE))
         if pc.any(rows).as_py():
             found[name] = rows.combine_chunks() if isinstance(rows, pa.ChunkedArray) else rows
     return found
