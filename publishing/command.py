@@ -45,8 +45,12 @@ def rank(
     """In bảng xếp hạng đã công bố của một năm."""
     from rich.console import Console
 
-    from publishing.ranking import ranking, ranking_table
+    from publishing.ranking import WIDE_ENOUGH, ranking, ranking_table
     from warehouse.database import Role, engine
 
     rows = ranking(engine(Role.READER), year, league)
-    Console().print(ranking_table(rows, title=f"Chỉ số cải cách hành chính năm {year}", top=top))
+    console = Console()
+    if not console.is_terminal:
+        console.width = WIDE_ENOUGH
+    title = f"Chỉ số cải cách hành chính năm {year}"
+    console.print(ranking_table(rows, title=title, top=top, width=console.width))

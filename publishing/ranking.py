@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, text
@@ -30,6 +30,20 @@ AREA_HEADINGS = {
     "digital_government": "Số",
     "impact": "Tác động",
 }
+
+
+SHORT_HEADINGS = {
+    "steering": "CĐĐH",
+    "institutions": "T.chế",
+    "procedures": "TTHC",
+    "organisation": "B.máy",
+    "civil_service": "C.vụ",
+    "public_finance": "TCC",
+    "digital_government": "Số",
+    "impact": "TĐ",
+}
+WIDE_ENOUGH = 118
+"""The columns of text that a ranking with all its areas takes."""
 
 
 @dataclass(frozen=True)
@@ -113,24 +127,32 @@ def ranking(engine: Engine, year: int, league: str | None = None) -> list[Place]
     ]
 
 
-def ranking_table(rows: Sequence[Place], *, title: str = "", top: int | None = None) -> "Table":
+def ranking_table(
+    rows: Sequence[Place], *, title: str = "", top: int | None = None, width: int = WIDE_ENOUGH
+) -> "Table":
     """A table of one or more leagues for a terminal, with a column for each area that any unit has.
+
+    A narrow terminal (80 columns) gets short headings, no lines, and areas to one decimal: half a number is worse.
 
     Args:
         rows: what ``ranking`` gave.
         title: a heading above the table.
         top: only the first so many of each league.
+        width: the columns of the terminal.
     """
     from rich.table import Table
 
+    narrow = width < WIDE_ENOUGH
     known = [area for area in (*AREAS, "impact") if any(area in row.areas for row in rows)]
     table = Table(title=title or None, caption=_caption(rows), title_justify="left", caption_justify="left")
-    table.add_column("Hạng", justify="right", style="bold")
+    if narrow:
+        table.box, table.padding, table.pad_edge = None, (0, 1, 0, 0), False
+    table.add_column("Hạng", justify="right", style="bold", no_wrap=True)
     table.add_column("Đơn vị", no_wrap=True)
-    table.add_column("Chỉ số", justify="right", style="bold")
-    table.add_column("Xếp loại", justify="center")
+    table.add_column("Chỉ số", justify="right", style="bold", no_wrap=True)
+    table.add_column("XL" if narrow else "Xếp loại", justify="center", no_wrap=True)
     for area in known:
-        table.add_column(AREA_HEADINGS[area], justify="right")
+        table.add_column((SHORT_HEADINGS if narrow else AREA_HEADINGS)[area], justify="right", no_wrap=True)
     for league in dict.fromkeys(row.league for row in rows):
         members = [row for row in rows if row.league == league]
         table.add_section()
@@ -141,7 +163,7 @@ def ranking_table(rows: Sequence[Place], *, title: str = "", top: int | None = N
                 row.unit_name,
                 _number(row.index_value),
                 row.band or "–",
-                *(_number(row.areas.get(area)) for area in known),
+                *(_number(row.areas.get(area), 1 if narrow else 2) for area in known),
             )
         if top is not None and len(members) > top:
             table.add_row("", f"… và {len(members) - top} đơn vị khác")
@@ -155,5 +177,7 @@ def _caption(rows: Sequence[Place]) -> str | None:
     return f"Ấn bản lần {rows[0].revision} ({state}). Lĩnh vực: phần trăm điểm tối đa áp dụng."
 
 
-def _number(value: Decimal | None) -> str:
-    return "–" if value is None else f"{value:.2f}".replace(".", ",")
+def _number(value: Decimal | None, places: int = 2) -> str:
+    if value is None:
+        return "–"
+    return str(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)).replace(".", ",")

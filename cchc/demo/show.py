@@ -18,9 +18,11 @@ def rankings(console: Console) -> None:
     """The ranking of the communes of 2026 and of the district-level units of 2024, with areas and bands."""
     reader = engine(Role.READER)
     communes = [place for place in ranking(reader, 2026) if place.league in ("phuong", "xa")]
-    console.print(ranking_table(communes, title="Xếp hạng cấp xã năm 2026 (tỉnh Gia Lai, 2 cấp)", top=TOP))
+    title = "Xếp hạng cấp xã năm 2026 (tỉnh Gia Lai, 2 cấp)"
+    console.print(ranking_table(communes, title=title, top=TOP, width=console.width))
     districts = ranking(reader, 2024, "district_level")
-    console.print(ranking_table(districts, title="Xếp hạng cấp huyện năm 2024 (tỉnh Bình Định, 3 cấp)"))
+    title = "Xếp hạng cấp huyện năm 2024 (tỉnh Bình Định, 3 cấp)"
+    console.print(ranking_table(districts, title=title, width=console.width))
 
 
 def fingerprint() -> tuple[tuple[object, ...], ...]:
