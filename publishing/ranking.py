@@ -42,7 +42,7 @@ SHORT_HEADINGS = {
     "digital_government": "Số",
     "impact": "TĐ",
 }
-WIDE_ENOUGH = 118
+WIDE_ENOUGH = 124
 """The columns of text that a ranking with all its areas takes."""
 
 

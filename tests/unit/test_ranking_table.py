@@ -1,0 +1,51 @@
+"""The printed ranking: whole numbers at any width, rounded half up."""
+
+import io
+from decimal import Decimal
+
+import pytest
+from rich.console import Console
+
+from publishing.ranking import AREAS, WIDE_ENOUGH, Place, ranking_table
+
+
+def place(name: str, rank: int | None, value: str | None) -> Place:
+    return Place(
+        league="phuong",
+        rank=rank,
+        unit_code="21589",
+        unit_name=name,
+        index_value=None if value is None else Decimal(value),
+        band=None if value is None else "A",
+        change=None,
+        change_reason=None,
+        status="draft",
+        revision=1,
+        areas={area: Decimal("85.85") for area in AREAS},
+    )
+
+
+def printed(width: int) -> str:
+    console = Console(width=width, file=io.StringIO(), highlight=False)
+    rows = [place("Phường Quy Nhơn Đông Bắc", 1, "100.00"), place("Phường Im Lặng", None, None)]
+    console.print(ranking_table(rows, width=width))
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize("width", [80, WIDE_ENOUGH, 150])
+def test_no_number_is_cut_at_any_width(width: int) -> None:
+    text = printed(width)
+    assert "…" not in text
+    assert "100,00" in text
+    assert "Phường Quy Nhơn Đông Bắc" in text
+
+
+def test_a_narrow_terminal_rounds_areas_half_up() -> None:
+    assert printed(80).count("85,9") == 2 * len(AREAS)
+    assert printed(WIDE_ENOUGH).count("85,85") == 2 * len(AREAS)
+
+
+def test_a_unit_that_is_not_ranked_has_dashes_and_not_zeros() -> None:
+    line = next(line for line in printed(150).splitlines() if "Im Lặng" in line)
+    assert line.count("–") == 3
