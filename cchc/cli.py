@@ -6,6 +6,7 @@ from cchc.commands import build, database, local
 from cchc.commands.demo import demo
 from cchc.sample.command import sample
 from expectations import command as expectations_command
+from ingestion import catalogue_command, quarantine_command
 from ingestion import command as ingestion_command
 from publishing import command as publishing_command
 
@@ -16,6 +17,8 @@ app = typer.Typer(
     help="Kho dữ liệu cải cách hành chính cấp tỉnh.",
 )
 app.add_typer(database.app, name="db")
+app.add_typer(catalogue_command.app, name="catalog")
+app.add_typer(quarantine_command.app, name="quarantine")
 app.command("demo")(demo)
 app.command("up")(local.up)
 app.command("down")(local.down)

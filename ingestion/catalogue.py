@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from ingestion.fold import match_key
 from warehouse.errors import CchcError
+from warehouse.settings import get_settings
 
 HERE = Path(__file__).parent
 Model = TypeVar("Model", bound=BaseModel)
@@ -195,8 +196,10 @@ def _with_vendor(base: Dataset, vendor: str, own: VendorDataset) -> Dataset:
         )
         for name, column in base.columns.items()
     }
-    return base.model_copy(
-        update={
+    # Made anew and not copied: a copy would keep the base's maps of headings.
+    return Dataset(
+        **{name: getattr(base, name) for name in Dataset.model_fields}
+        | {
             "vendor": vendor,
             "columns": columns,
             "personal": (*base.personal, *own.personal),
@@ -241,7 +244,9 @@ class Catalogue:
 
 @lru_cache(maxsize=1)
 def get_catalogue() -> Catalogue:
-    """The catalogue shipped with the project, read and checked once.
+    """The catalogue shipped with the project and the province's own vendors, read and checked once.
+
+    A vendor of ``CCHC_VENDORS`` goes before one of the project that claims the same sender.
 
     Raises:
         CchcError: CATALOGUE_INVALID, naming the file and the field.
@@ -251,7 +256,9 @@ def get_catalogue() -> Catalogue:
     for path in sorted((HERE / "datasets").glob("*/*.yml")):
         dataset = _load(path, Dataset, digest)
         datasets[dataset.name] = dataset
-    vendors = tuple(_load(path, Vendor, digest) for path in sorted((HERE / "vendors").glob("*.yml")))
+    own = get_settings().vendors
+    folders = [HERE / "vendors"] if own is None else [own, HERE / "vendors"]
+    vendors = tuple(_load(path, Vendor, digest) for folder in folders for path in sorted(folder.glob("*.yml")))
     return Catalogue(datasets, vendors, digest.hexdigest()[:16])
 
 

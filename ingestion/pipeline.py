@@ -49,6 +49,11 @@ class Judged:
     warned_rows: int
     issues: tuple[Issue, ...]
 
+    @property
+    def rejections(self) -> dict[str, int]:
+        """Rejected rows by code and column."""
+        return {f"{issue.code} {issue.column}": issue.rows for issue in self.issues if issue.severity == "R"}
+
 
 def ingest(delivery: Delivery) -> Receipt:
     """Load one file and give its receipt: loaded, loaded with rejections, duplicate, refused or secret.
@@ -188,8 +193,7 @@ def _load(connection: Connection, judged: Judged, dataset: Dataset, content: byt
     """One transaction: registry row, good rows, rejected rows, current versions."""
     registry.lock_dataset(connection, dataset.name)
     delivery = judged.delivery
-    codes = {f"{issue.code} {issue.column}": issue.rows for issue in judged.issues if issue.severity == "R"}
-    digest = load.content_hash(judged.rows, codes)
+    digest = load.content_hash(judged.rows, judged.rejections)
     known = registry.loaded_with_bytes(connection, delivery, first.sha256) or registry.loaded_with_content(
         connection, delivery, digest
     )

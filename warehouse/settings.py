@@ -20,7 +20,8 @@ class Settings(BaseSettings):
 
     ``home`` holds the embedded server's data, secrets, landed files and logs. With ``database_url`` (the owner's URL
     of an external PostgreSQL 16 or later) nothing is started here; the other roles' URLs derive from it with the
-    passwords ``CCHC_PIPELINE_PASSWORD``, ``CCHC_READER_PASSWORD`` and ``CCHC_BI_PASSWORD``.
+    passwords ``CCHC_PIPELINE_PASSWORD``, ``CCHC_READER_PASSWORD`` and ``CCHC_BI_PASSWORD``. ``vendors`` is a folder of
+    alias files beside those of the project, for a province's own vendors.
     """
 
     model_config = SettingsConfigDict(env_prefix="CCHC_", extra="ignore")
@@ -34,6 +35,7 @@ class Settings(BaseSettings):
     db_port: int = 0
     airflow_port: int = 8080
     inbox: Path | None = None
+    vendors: Path | None = None
     province_code: str = "52"
     landing_key: SecretStr | None = None
     batch_rows: int = Field(default=100_000, gt=0)

@@ -51,7 +51,7 @@ class NodeResult:
 
 
 def begin_build() -> int | None:
-    """Open a build and give its id; None where no delivery has come since the last finished build by this code.
+    """Open a build and give its id; None where no row has come since the last finished build by this code.
 
     ``as_of`` is the day of the latest export that has been loaded, so that the same files give the same figures
     whenever they are built.
@@ -60,7 +60,8 @@ def begin_build() -> int | None:
     with engine(Role.PIPELINE).begin() as connection:
         loaded = connection.execute(
             text(
-                "select max(delivery_id) as last_delivery_id, max(exported_at) as exported_at from ops.delivery "
+                "select max(delivery_id) as last_delivery_id, max(exported_at) as exported_at, "
+                "sum(rows_loaded) as rows_loaded from ops.delivery "
                 "where status in ('loaded', 'loaded_with_rejections')"
             )
         ).one()
@@ -68,22 +69,24 @@ def begin_build() -> int | None:
             return None
         last = connection.execute(
             text(
-                "select last_delivery_id, code_version from ops.build where status = 'built' "
+                "select last_delivery_id, rows_loaded, code_version from ops.build where status = 'built' "
                 "order by build_id desc limit 1"
             )
         ).one_or_none()
-        if last is not None and tuple(last) == (loaded.last_delivery_id, version):
+        if last is not None and tuple(last) == (loaded.last_delivery_id, loaded.rows_loaded, version):
             return None
         exported_at: datetime = loaded.exported_at
         build_id: int = connection.execute(
             text(
-                "insert into ops.build (started_at, status, as_of, last_delivery_id, code_version) "
-                "values (:started_at, 'running', :as_of, :last_delivery_id, :code_version) returning build_id"
+                "insert into ops.build (started_at, status, as_of, last_delivery_id, rows_loaded, code_version) "
+                "values (:started_at, 'running', :as_of, :last_delivery_id, :rows_loaded, :code_version) "
+                "returning build_id"
             ),
             {
                 "started_at": now(),
                 "as_of": exported_at.astimezone(VN).date(),
                 "last_delivery_id": loaded.last_delivery_id,
+                "rows_loaded": loaded.rows_loaded,
                 "code_version": version,
             },
         ).scalar_one()

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from ingestion import inbox, landing
+from ingestion import inbox, landing, quarantine
+from ingestion.catalogue import get_catalogue
 from ingestion.delivery import Delivery, from_path
 from ingestion.pipeline import ingest
 from ingestion.receipt import Receipt
 from warehouse.clock import VN
 from warehouse.database import Role, engine
-from warehouse.errors import RefusedError
+from warehouse.errors import CchcError, RefusedError
+from warehouse.settings import get_settings
 
 HEADER = (
     "STT;Mã hồ sơ;Đơn vị;Mã TTHC;Ngày tiếp nhận;Ngày hẹn trả;Ngày kết thúc xử lý;Trạng thái;Kênh thực hiện;"
@@ -239,6 +241,41 @@ def test_the_inbox_forgets_no_file_and_offers_none_twice(deliver: DeliverFunctio
     assert inbox.waiting("one_stop_shop") == []
     assert inbox.misplaced() == [root / "astray.csv"]
     shutil.rmtree(root)
+
+
+def test_rows_leave_quarantine_when_the_vendors_word_is_catalogued(
+    deliver: DeliverFunction, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = deliver(row(1), row(2, status="Đang luân chuyển"), row(3, unit="UBND xã Không Có Thật"))
+    assert (receipt.rows_loaded, receipt.rows_rejected) == (1, 2)
+    assert [(one.reason_code, one.rows, one.first_row) for one in quarantine.waiting()] == [
+        ("STATUS_UNKNOWN", 1, 5),
+        ("UNIT_UNKNOWN", 1, 6),
+    ]
+    (tmp_path / "mine.yml").write_text(
+        "vendor: mine\ntitle: Vendor of the test\ndatasets:\n  one_stop_shop.dossiers:\n    senders: [all]\n"
+        "    values: {status: {Đang xử lý: 4, Đang luân chuyển: 4}}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("CCHC_VENDORS", str(tmp_path))
+    get_settings.cache_clear()
+    get_catalogue.cache_clear()
+    try:
+        assert quarantine.retry() == [quarantine.Released(receipt.delivery_id, released=1, still_held=1)]
+    finally:
+        monkeypatch.undo()
+        get_settings.cache_clear()
+        get_catalogue.cache_clear()
+    assert current() == {"0001": 4, "0002": 4}
+    assert [one.reason_code for one in quarantine.rows_of(receipt.delivery_id)] == ["UNIT_UNKNOWN"]
+    with engine(Role.PIPELINE).connect() as connection:
+        counts = connection.execute(text("select status, rows_loaded, rows_rejected from ops.delivery")).one()
+    assert tuple(counts) == ("loaded_with_rejections", 2, 1)
+
+
+def test_a_delivery_that_holds_nothing_cannot_be_judged_again(clean: None) -> None:
+    with pytest.raises(CchcError, match="NOTHING_HELD"):
+        quarantine.retry([4711])
 
 
 def test_a_period_that_is_none_is_refused(tmp_path: Path, warehouse: Path) -> None:

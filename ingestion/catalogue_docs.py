@@ -1,0 +1,178 @@
+"""The catalogue as a page for those who send files. Same catalogue, same bytes."""
+
+from collections.abc import Iterable, Mapping
+
+from ingestion.catalogue import FLAG_WORDS, Catalogue, Column, Dataset, Vendor, VendorDataset
+from ingestion.catalogue_check import dataset_file, vendor_file
+from ingestion.codes import FILE_CODES, ROW_CODES, SEVERITIES, SYSTEM_CODES
+
+TYPES = {
+    "text": "văn bản",
+    "code": "mã",
+    "choice": "lựa chọn",
+    "flag": "có/không",
+    "timestamp": "thời điểm",
+    "date": "ngày",
+    "money": "tiền (đồng)",
+    "decimal": "số thập phân",
+    "integer": "số nguyên",
+}
+MODES = {
+    "snapshot": "mỗi tệp là toàn bộ dữ liệu của kỳ; dòng không còn trong tệp sau thì được đóng lại",
+    "delta": "mỗi tệp chỉ có các dòng mới hoặc đã sửa",
+}
+STRUCTURES = {
+    "sheet": "bảng có dòng tiêu đề (bảng tính, CSV)",
+    "index_766": "tệp chi tiết của Bộ chỉ số 766 (JSON)",
+    "plan_targets": "tệp chỉ tiêu của kế hoạch (YAML: plan_code, unit_code, year, targets)",
+}
+UNIT_BY = {"name": "tên đơn vị", "h_code": "mã H", "unit_code": "mã đơn vị"}
+NUMBERS = {"vietnamese": "1.234.567,89", "english": "1,234,567.89", "plain": "1234567.89"}
+
+_HEAD = """# Hợp đồng với nơi gửi dữ liệu
+
+<!-- Sinh bởi `cchc catalog docs` từ ingestion/datasets và ingestion/vendors; đừng sửa tay. -->
+
+Mỗi bộ dữ liệu nhận những tiêu đề dưới đây, không phân biệt chữ hoa, chữ thường, khoảng trắng thừa và kiểu đặt dấu
+(hòa, hoà). Cột không có ở đây thì cả tệp bị từ chối."""
+
+
+def page(catalogue: Catalogue) -> str:
+    """The whole page in markdown: codes of all datasets, then each dataset by name."""
+    parts = [_HEAD, _common()]
+    parts += [_section(catalogue.datasets[name], catalogue.vendors) for name in sorted(catalogue.datasets)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _common() -> str:
+    yes, no = (
+        ", ".join(f"“{word}”" for word, meaning in FLAG_WORDS.items() if meaning is value) for value in (True, False)
+    )
+    return "\n\n".join(
+        [
+            "## Chung cho mọi bộ dữ liệu",
+            _table(("Mức", "Nghĩa"), SEVERITIES.items()),
+            f"Ô có/không: có là {yes}; không là {no}.",
+            "### Mã của cả tệp (mức X)",
+            _codes(FILE_CODES),
+            "### Mã của dòng, ở bộ dữ liệu nào cũng có (mức R)",
+            _codes(ROW_CODES),
+            "### Mã của hệ thống",
+            "Không phải lỗi của tệp: chưa có gì thay đổi, người giữ hệ thống xử lý.",
+            _codes(SYSTEM_CODES),
+        ]
+    )
+
+
+def _section(dataset: Dataset, vendors: tuple[Vendor, ...]) -> str:
+    parts = [
+        f"## `{dataset.name}`",
+        f"{dataset.title}. Nguồn: `ingestion/{dataset_file(dataset)}`.",
+        _table(("Mục", "Nội dung"), _facts(dataset)),
+        "### Các cột",
+        _table(("Cột", "Nội dung", "Tiêu đề", "Kiểu", "Bắt buộc", "Nạp", "Từ được hiểu"), _columns(dataset)),
+        f"**Tiêu đề có dữ liệu cá nhân, bị bỏ ngay khi đọc:** {', '.join(dataset.personal) or 'không có'}.",
+        f"**Tiêu đề khác bị bỏ:** {', '.join(dataset.ignored) or 'không có'}.",
+    ]
+    if dataset.secrecy.headings:
+        blank = "không mật" if dataset.secrecy.blank_is_open else "mật"
+        parts.append(
+            f"**Tiêu đề của độ mật:** {', '.join(dataset.secrecy.headings)}."
+            f" Chỉ nhận {', '.join(dataset.secrecy.open_words)};"
+            f" ô trống là {blank}; từ khác thì cả tệp bị từ chối (`SECRET_MARKER`)."
+        )
+    parts += ["### Các quy tắc", _table(("Mã", "Mức", "Cột", "Nội dung"), _rules(dataset))]
+    own = [(vendor, vendor.datasets[dataset.name]) for vendor in vendors if dataset.name in vendor.datasets]
+    if own:
+        parts += [
+            "### Nhà cung cấp viết khác",
+            _table(
+                ("Nhà cung cấp", "Nơi gửi", "Khác ở"),
+                (
+                    (
+                        f"{vendor.title} (`ingestion/{vendor_file(vendor)}`)",
+                        ", ".join(changes.senders),
+                        _changes(changes),
+                    )
+                    for vendor, changes in sorted(own, key=lambda pair: pair[0].vendor)
+                ),
+            ),
+        ]
+    return "\n\n".join(parts)
+
+
+def _facts(dataset: Dataset) -> Iterable[tuple[str, str]]:
+    days = ", rồi ".join(f"`{name}`" for name in dataset.unit.as_of)
+    yield "Nơi giữ", dataset.owner
+    yield "Nhịp gửi", dataset.cadence
+    yield "Dạng tệp", STRUCTURES[dataset.structure]
+    yield "Cách gửi", f"`{dataset.mode}`: {MODES[dataset.mode]}"
+    yield "Khóa", ", ".join(f"`{part}`" for part in dataset.key)
+    yield (
+        "Đơn vị",
+        f"{UNIT_BY[dataset.unit.by]} ở cột `{dataset.unit.column}`, hiểu theo {days}, sau cùng là ngày cuối kỳ",
+    )
+    yield "Dạng ngày", ", ".join(f"`{written}`" for written in dataset.date_formats)
+    yield "Dạng thời điểm", ", ".join(f"`{written}`" for written in dataset.timestamp_formats)
+    yield "Dạng số", NUMBERS[dataset.numbers]
+    yield "Thời hạn lưu", f"{dataset.retention_days} ngày"
+
+
+def _columns(dataset: Dataset) -> Iterable[tuple[str, ...]]:
+    for name, column in dataset.columns.items():
+        yield (
+            f"`{name}`",
+            column.label,
+            "; ".join(column.headings),
+            TYPES[column.type],
+            "có" if column.required else "",
+            "có" if column.load else "không",
+            _words(column),
+        )
+    for name, split in dataset.derived.items():
+        yield f"`{name}`", f"tách từ `{split.source}`", "", TYPES["text"], "", "có", "; ".join(split.words)
+
+
+def _words(column: Column) -> str:
+    words = [f"{word} → {meaning}" for word, meaning in column.values.items()]
+    if column.blank is not None:
+        words.append(f"(trống) → {_meaning(column.blank)}")
+    if column.dash_is_zero:
+        words.append("- → 0")
+    if column.link_is_true:
+        words.append("(đường dẫn http) → có")
+    return "; ".join(words)
+
+
+def _meaning(value: int | str | bool) -> str:
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    return str(value) or "chuỗi rỗng"
+
+
+def _rules(dataset: Dataset) -> Iterable[tuple[str, ...]]:
+    for rule in dataset.rules:
+        yield f"`{rule.code}`", rule.severity, f"`{rule.column}`", rule.message
+
+
+def _changes(own: VendorDataset) -> str:
+    said = [f"tiêu đề của `{name}`: {', '.join(headings)}" for name, headings in own.headings.items()]
+    for name, words in own.values.items():
+        said.append(f"từ của `{name}`: " + ", ".join(f"{word} → {meaning}" for word, meaning in words.items()))
+    said += [f"dạng của `{name}`: {', '.join(formats)}" for name, formats in own.formats.items()]
+    said += [f"cá nhân: {', '.join(own.personal)}"] if own.personal else []
+    said += [f"bỏ qua: {', '.join(own.ignored)}"] if own.ignored else []
+    said += [f"thời điểm: {', '.join(own.timestamp_formats)}"] if own.timestamp_formats else []
+    said += [f"ngày: {', '.join(own.date_formats)}"] if own.date_formats else []
+    said += [f"số: {NUMBERS[own.numbers]}"] if own.numbers else []
+    said += ["ô độ mật trống là không mật"] if own.blank_secrecy_is_open else []
+    return "; ".join(said)
+
+
+def _codes(codes: Mapping[str, str]) -> str:
+    return _table(("Mã", "Nghĩa"), ((f"`{code}`", text) for code, text in codes.items()))
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
