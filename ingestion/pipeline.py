@@ -21,7 +21,7 @@ from ingestion.readers import read
 from ingestion.readers.cells import Sheet
 from ingestion.receipt import Issue, Receipt
 from ingestion.registry import Outcome
-from ingestion.shape import SECRECY, Shaped, exported_at, find_layout, shape
+from ingestion.shape import SECRECY, Shaped, exported_at, find_layout, merged, shape
 from ingestion.units import unit_table
 from warehouse.clock import now
 from warehouse.database import Role, engine
@@ -126,9 +126,13 @@ def _judge_sheets(sheets: list[Sheet], delivery: Delivery, dataset: Dataset) -> 
         if head_is_secret([cell for row in sheet.head for cell in row]):
             raise _secret(0, "DAU_MAT")
         layout = find_layout(sheet, dataset, delivery.path.name)
+        batches = []
         for batch in shape(sheet, layout, dataset):
             _refuse_secret(batch, dataset, vouched=delivery.no_secret_documents)
-            rows, reasons = _judge_batch(sheet, batch, dataset, context, counts)
+            batches.append(batch.without_raw())
+        if batches:
+            # All of a sheet at once: two records that claim one code may stand far apart.
+            rows, reasons = _judge_rows(sheet, merged(batches), dataset, context, counts)
             good.append(rows)
             rejected.append(reasons)
     if not good:
@@ -148,10 +152,10 @@ def _judge_sheets(sheets: list[Sheet], delivery: Delivery, dataset: Dataset) -> 
     )
 
 
-def _judge_batch(
+def _judge_rows(
     sheet: Sheet, batch: Shaped, dataset: Dataset, context: Context, counts: "_Counts"
 ) -> tuple[pa.Table, pa.Table]:
-    """One batch: its good rows as they will be loaded, and a row per rejection."""
+    """The rows of a sheet: the good ones as they will be loaded, and a row per rejection."""
     conformed = conform(batch.table, dataset)
     findings = judge(conformed, dataset, context)
     table, unit_finding = _with_unit(conformed, dataset, context)

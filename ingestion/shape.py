@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pyarrow as pa
@@ -53,6 +53,10 @@ class Shaped:
     skipped: int
     broken_rows: tuple[int, ...]
 
+    def without_raw(self) -> "Shaped":
+        """The same without the cells as read: behind the secrecy gate nobody needs them."""
+        return replace(self, raw=[])
+
 
 def find_layout(sheet: Sheet, dataset: Dataset, file_name: str) -> Layout:
     """The header of a sheet: the row of the first thirty that names the most columns of the catalogue.
@@ -100,6 +104,17 @@ def shape(sheet: Sheet, layout: Layout, dataset: Dataset) -> Iterator[Shaped]:
             first = False
         keep = pc.invert(pc.or_(blank, not_rows))
         yield _shaped(cells, tidy_columns, keep, layout, skipped=pc.sum(pc.and_not(not_rows, blank)).as_py() or 0)
+
+
+def merged(batches: Sequence[Shaped]) -> Shaped:
+    """Batches of one sheet as one, in their order."""
+    return Shaped(
+        table=pa.concat_tables([batch.table for batch in batches]).combine_chunks(),
+        raw=[],
+        row_numbers=pa.concat_arrays([batch.row_numbers for batch in batches]),
+        skipped=sum(batch.skipped for batch in batches),
+        broken_rows=tuple(row for batch in batches for row in batch.broken_rows),
+    )
 
 
 def _shaped(

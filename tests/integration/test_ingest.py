@@ -159,6 +159,13 @@ def test_two_records_that_claim_one_code_are_both_kept_apart(deliver: DeliverFun
     assert {issue.code for issue in receipt.issues if issue.severity == "R"} == {"KEY_CLASH"}
 
 
+def test_two_records_that_claim_one_code_are_found_however_far_apart_they_stand(deliver: DeliverFunction) -> None:
+    other = row(1).replace("1.001193", "1.004227").replace("05/01/2024 08:00", "06/01/2024 08:00")
+    between = [row(number, code=f"H08.12.3-240105-{number:05d}") for number in range(100, 90_000)]
+    receipt = deliver(row(1), *between, other)
+    assert (receipt.rows_loaded, receipt.rows_rejected) == (len(between), 2)
+
+
 def test_a_column_that_nobody_catalogued_stops_the_file(deliver: DeliverFunction) -> None:
     receipt = deliver(row(1) + ";9704000000", header=HEADER + ";Số tài khoản ngân hàng")
     assert (receipt.status, receipt.exit_code) == ("refused", 4)
