@@ -14,6 +14,7 @@ FILE_CODES = {
     "PERIOD_INVALID": "Kỳ không có dạng 2026, 2026-09, 2026-Q3, 2026-W37 hoặc 2026-09-15.",
     "MANIFEST_INVALID": "Tệp khai báo kèm theo (.manifest.yml) không hợp lệ.",
     "EMPTY_FILE": "Tệp rỗng.",
+    "TOO_LARGE": "Tệp vượt giới hạn kích thước.",
     "FORMAT_UNKNOWN": "Không nhận ra định dạng tệp.",
     "ENCODING_UNKNOWN": "Không nhận ra bảng mã của tệp.",
     "ENCRYPTED": "Tệp đặt mật khẩu.",

@@ -1,5 +1,6 @@
 """csv and tsv: encoding and separator found out, cells read by Arrow."""
 
+import codecs
 import csv
 import io
 import re
@@ -11,35 +12,51 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from ingestion.readers.cells import HEAD_ROWS, Body, Cells, Sheet
+from ingestion.readers.refusals import unreadable
 from warehouse.errors import RefusedError
 
 SEPARATORS = ",;\t|"
+SAMPLE = 65_536
+"""Characters in which the separator and the header are looked for."""
 UTF8_BOM = b"\xef\xbb\xbf"
 _NOT_VIETNAMESE = re.compile("[\u0080-\u009f\ufffd]")
 
 
 def read_delimited(content: bytes) -> Iterator[Sheet]:
-    """The one sheet of a csv or tsv in UTF-8 (with or without BOM) or windows-1258.
+    """The one sheet of a csv or tsv in UTF-8 (with or without BOM), UTF-16 or windows-1258.
 
     Raises:
-        RefusedError: ENCODING_UNKNOWN, where neither encoding gives Vietnamese text.
+        RefusedError: ENCODING_UNKNOWN, where no encoding gives Vietnamese text; UNREADABLE.
     """
     text = decode(content)
-    sample = text[:65_536]
-    separator = sniff_separator(sample)
-    records = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
+    sample = text[:SAMPLE]
     head: list[list[str]] = []
     ends: list[int] = []
-    for record in records:
-        head.append(record)
-        ends.append(records.line_num)
-        if len(head) == HEAD_ROWS:
-            break
-    yield Sheet(1, "", head, _DelimitedBody(text, separator, ends))
+    try:
+        separator = sniff_separator(sample)
+        records = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
+        for record in records:
+            head.append(record)
+            ends.append(records.line_num)
+            if len(head) == HEAD_ROWS:
+                break
+    except csv.Error as error:
+        raise unreadable() from error
+    if head:
+        yield Sheet(1, "", head, _DelimitedBody(text, separator, ends))
 
 
 def decode(content: bytes) -> str:
-    """Bytes as text: UTF-8 where it is valid, else windows-1258 with its tone marks composed (NFC)."""
+    """Bytes as text: UTF-16 by its mark, UTF-8 where it is valid, else windows-1258 with its tone marks composed (NFC).
+
+    Raises:
+        RefusedError: ENCODING_UNKNOWN.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            return content.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise _encoding_unknown() from error
     try:
         return content.removeprefix(UTF8_BOM).decode("utf-8")
     except UnicodeDecodeError:
@@ -49,8 +66,12 @@ def decode(content: bytes) -> str:
     except UnicodeDecodeError:
         text = "\ufffd"
     if _NOT_VIETNAMESE.search(text[:200_000]):
-        raise RefusedError("ENCODING_UNKNOWN", "Không nhận ra bảng mã của tệp.", action="Xuất lại tệp dạng UTF-8.")
+        raise _encoding_unknown()
     return text
+
+
+def _encoding_unknown() -> RefusedError:
+    return RefusedError("ENCODING_UNKNOWN", "Không nhận ra bảng mã của tệp.", action="Xuất lại tệp dạng UTF-8.")
 
 
 def sniff_separator(sample: str) -> str:
@@ -85,19 +106,16 @@ class _DelimitedBody(Body):
             return "skip"
 
         names = [str(index) for index in range(width)]
-        reader = arrow_csv.open_csv(
-            io.BytesIO(body),
-            read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=8 << 20),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=self._separator, newlines_in_values=True, invalid_row_handler=note, ignore_empty_lines=False
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, null_values=[]
-            ),
+        read_options = arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=8 << 20)
+        parse_options = arrow_csv.ParseOptions(
+            delimiter=self._separator, newlines_in_values=True, invalid_row_handler=note, ignore_empty_lines=False
+        )
+        convert_options = arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, null_values=[]
         )
         record = 0
         seen_broken = 0
-        for batch in _readable(reader):
+        for batch in _batches(body, read_options, parse_options, convert_options):
             fresh = sorted(broken[seen_broken:])
             seen_broken = len(broken)
             numbers = _numbers_around(record, len(batch), fresh)
@@ -106,11 +124,13 @@ class _DelimitedBody(Body):
             yield Cells(batch.columns, row_numbers, tuple(header_index + 1 + number for number in fresh))
 
 
-def _readable(reader: arrow_csv.CSVStreamingReader) -> Iterator[pa.RecordBatch]:
+def _batches(
+    body: bytes, read: arrow_csv.ReadOptions, parse: arrow_csv.ParseOptions, convert: arrow_csv.ConvertOptions
+) -> Iterator[pa.RecordBatch]:
     try:
-        yield from reader
+        yield from arrow_csv.open_csv(io.BytesIO(body), read_options=read, parse_options=parse, convert_options=convert)
     except pa.ArrowInvalid:
-        raise RefusedError("UNREADABLE", "Không đọc được nội dung tệp.", action="Xuất lại tệp.") from None
+        raise unreadable() from None
 
 
 def _numbers_around(before: int, count: int, broken: list[int]) -> list[int]:
@@ -126,8 +146,6 @@ def _numbers_around(before: int, count: int, broken: list[int]) -> list[int]:
 
 
 def _offset_of_line(text: str, lines: int) -> int:
-    """Where the text goes on after that many physical lines."""
-    offset = 0
-    for _ in range(lines):
-        offset = text.index("\n", offset) + 1 if "\n" in text[offset:] else len(text)
-    return offset
+    """Where the text goes on after that many physical lines of its beginning, ended by LF, CR or both."""
+    stream = io.StringIO(text[:SAMPLE], newline="")
+    return sum(len(stream.readline()) for _ in range(lines))

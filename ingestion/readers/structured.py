@@ -57,7 +57,7 @@ def read_index_766(content: bytes) -> Iterator[Sheet]:
             "period": metadata.get("period"),
         }
         rows = [common | row for commune in document["communesDetail"] for row in _index_766_rows(commune)]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise RefusedError(
             "UNREADABLE", "Tệp JSON không có cấu trúc của Bộ chỉ số 766.", action="Tải lại tệp chi tiết từ Cổng."
         ) from error
@@ -80,7 +80,7 @@ def read_plan_targets(content: bytes) -> Iterator[Sheet]:
             "planned_from": f"{year}-01-01T00:00:00",
         }
         rows = [common | target | {"due": _iso(target.get("due"))} for target in plan["targets"]]
-    except (yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise RefusedError(
             "UNREADABLE", "Tệp kế hoạch không đúng cấu trúc.", action="Cần plan_code, unit_code, year, targets."
         ) from error

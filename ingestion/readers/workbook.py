@@ -1,73 +1,65 @@
-"""xlsx workbooks, by calamine."""
+"""xlsx, xls (BIFF) and ods workbooks, by calamine."""
 
 import io
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+import re
+from collections.abc import Iterator
+from typing import cast
 
-import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from ingestion.readers.cells import HEAD_ROWS, TYPED_NUMBER, Body, Cells, Sheet
-from warehouse.errors import RefusedError
-from warehouse.settings import get_settings
+from ingestion.readers.cells import Sheet
+from ingestion.readers.grid import CellValue, sheet_of
+from ingestion.readers.probe import check_biff
+from ingestion.readers.refusals import encrypted, macros, unreadable
 
-CellValue = int | float | str | bool | time | date | datetime | timedelta | None
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_VBA_STORAGE = "_VBA_PROJECT".encode("utf-16-le")
+_FILE_PASS = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00.\x00", re.DOTALL)
+"""The records that a BIFF8 workbook with a password begins with; calamine knows the newer ciphers only."""
+
+
+def read_ole(content: bytes) -> Iterator[Sheet]:
+    """The sheets of an OLE file: a BIFF workbook, or the envelope that Excel puts around an encrypted xlsx.
+
+    Raises:
+        RefusedError: ENCRYPTED, MACROS, UNREADABLE.
+    """
+    if _ENCRYPTED_PACKAGE in content or _FILE_PASS.search(content):
+        raise encrypted()
+    if _VBA_STORAGE in content:
+        raise macros()
+    check_biff(content)
+    return read_workbook(content)
 
 
 def read_workbook(content: bytes) -> Iterator[Sheet]:
-    """The visible sheets of a workbook that hold anything.
+    """The sheets of a workbook that hold anything, hidden ones too.
 
     Raises:
         RefusedError: ENCRYPTED, UNREADABLE.
     """
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for number, name in enumerate(workbook.sheet_names, start=1):
-            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            if rows:
-                yield Sheet(
-                    number, name, [[text_of(cell) for cell in row] for row in rows[:HEAD_ROWS]], _SheetBody(rows)
-                )
-    except PasswordError as error:
-        raise RefusedError("ENCRYPTED", "Tệp đặt mật khẩu.", action="Bỏ mật khẩu rồi gửi lại.") from error
-    except CalamineError as error:
-        raise RefusedError(
-            "UNREADABLE", "Tệp hỏng hoặc không phải bảng tính.", action="Xuất lại tệp dạng .xlsx."
-        ) from error
+        names = list(workbook.sheet_names)
+    except BaseException as error:
+        raise _refusal(error) from error
+    for number, name in enumerate(names, start=1):
+        sheet = sheet_of(number, name, _rows(workbook, name))
+        if sheet:
+            yield sheet
 
 
-class _SheetBody(Body):
-    def __init__(self, rows: Sequence[Sequence[CellValue]]) -> None:
-        self._rows = rows
-
-    def below(self, header_index: int, width: int) -> Iterator[Cells]:
-        """Batches of text cells; short rows are filled up with empty cells."""
-        size = get_settings().batch_rows
-        for start in range(header_index + 1, len(self._rows), size):
-            rows = self._rows[start : start + size]
-            columns = [
-                pa.array([text_of(row[index]) if index < len(row) else "" for row in rows], pa.string())
-                for index in range(width)
-            ]
-            yield Cells(columns, pa.array(range(start + 1, start + 1 + len(rows)), pa.int32()))
+def _rows(workbook: CalamineWorkbook, name: str) -> list[list[CellValue]]:
+    try:
+        return cast("list[list[CellValue]]", workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+    except BaseException as error:
+        raise _refusal(error) from error
 
 
-def text_of(cell: CellValue) -> str:
-    """A cell as text; see ``ingestion.readers.cells`` for how typed cells are kept apart."""
-    match cell:
-        case str():
-            return cell
-        case None:
-            return ""
-        case bool():
-            return "1" if cell else "0"
-        case int():
-            return f"{TYPED_NUMBER}{cell}"
-        case float():
-            return TYPED_NUMBER + (str(int(cell)) if cell.is_integer() else repr(cell))
-        case datetime():
-            return cell.isoformat(timespec="seconds")
-        case date():
-            return f"{cell.isoformat()}T00:00:00"
-        case _:
-            return str(cell)
+def _refusal(error: BaseException) -> BaseException:
+    """What a person can act on. A panic of the Rust reader is a BaseException without an importable class."""
+    if isinstance(error, PasswordError):
+        return encrypted()
+    if isinstance(error, (CalamineError, ValueError, OverflowError)) or type(error).__name__ == "PanicException":
+        return unreadable("Tệp hỏng hoặc không phải bảng tính.", action="Xuất lại tệp dạng .xlsx.")
+    return error
