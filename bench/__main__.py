@@ -100,13 +100,14 @@ def measure_workbook(sample: Path) -> Ratio:
     from python_calamine import CalamineWorkbook
 
     from ingestion.catalogue import get_catalogue
+    from ingestion.content import FileContent
     from ingestion.delivery import from_inbox
     from ingestion.pipeline import judge_file
 
     path = max(sample.glob("inbox/documents/outgoing/all/*/*.xlsx"), key=lambda candidate: candidate.stat().st_size)
     delivery = from_inbox(path, sample / "inbox")
     dataset = get_catalogue().dataset(delivery.name, delivery.sender)
-    content = path.read_bytes()
+    content = FileContent(path)
     judge_file(content, delivery, dataset)
     started = time.perf_counter()
     judged = judge_file(content, delivery, dataset)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from pkgutil import iter_modules
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +14,7 @@ from ingestion.catalogue import Catalogue, Column, Dataset, Rule, Vendor
 from ingestion.fold import match_key
 from ingestion.judge import CHECKS
 from warehouse.errors import CchcError, Place
+from warehouse.migrations import versions
 
 UNIT_COLUMNS = frozenset({"unit_code", "unit_valid_from"})
 """What the unit rule adds to every row; a business key may use it."""
@@ -68,9 +70,14 @@ def vendor_file(vendor: Vendor) -> str:
 
 @lru_cache(maxsize=1)
 def raw_tables() -> dict[str, frozenset[str]]:
-    """The own columns of each raw table, without the provenance, as the migration makes them."""
-    migration = import_module("warehouse.migrations.versions.0002_raw_tables")
-    return {table: frozenset(columns) for table, columns in migration.TABLES.items()}
+    """The own columns of each raw table, without the provenance, as the migrations make them."""
+    names = sorted(found.name for found in iter_modules(versions.__path__))
+    migrations = (import_module(f"{versions.__name__}.{name}") for name in names)
+    return {
+        table: frozenset(columns)
+        for migration in migrations
+        for table, columns in getattr(migration, "TABLES", {}).items()
+    }
 
 
 Fault = tuple[str, str, str]

@@ -11,6 +11,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from ingestion.content import BytesContent, Content
 from warehouse.errors import CchcError
 from warehouse.secrets import secret
 from warehouse.settings import Settings, get_settings
@@ -19,7 +20,7 @@ _MAGIC = b"CCHC1\n"
 _NONCE_BYTES = 12
 
 
-def land(content: bytes, sha256: str, settings: Settings | None = None) -> Path:
+def land(content: Content, sha256: str, settings: Settings | None = None) -> Path:
     """Write the bytes once, durably (written aside, fsynced, renamed), and give the path."""
     settings = settings or get_settings()
     path = landed_path(sha256, settings)
@@ -27,7 +28,7 @@ def land(content: bytes, sha256: str, settings: Settings | None = None) -> Path:
         return path
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     nonce = os.urandom(_NONCE_BYTES)
-    sealed = AESGCM(_key(settings)).encrypt(nonce, content, sha256.encode())
+    sealed = AESGCM(_key(settings)).encrypt(nonce, content.whole(), sha256.encode())
     draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -38,8 +39,8 @@ def land(content: bytes, sha256: str, settings: Settings | None = None) -> Path:
     return path
 
 
-def landed(sha256: str, settings: Settings | None = None) -> bytes:
-    """The bytes of a landed file.
+def landed(sha256: str, settings: Settings | None = None) -> Content:
+    """The content of a landed file.
 
     Raises:
         CchcError: LANDING_UNREADABLE, where the key is another or the file was changed.
@@ -48,7 +49,9 @@ def landed(sha256: str, settings: Settings | None = None) -> bytes:
     sealed = landed_path(sha256, settings).read_bytes()
     start = len(_MAGIC) + _NONCE_BYTES
     try:
-        return AESGCM(_key(settings)).decrypt(sealed[len(_MAGIC) : start], sealed[start:], sha256.encode())
+        return BytesContent(
+            AESGCM(_key(settings)).decrypt(sealed[len(_MAGIC) : start], sealed[start:], sha256.encode())
+        )
     except InvalidTag as error:
         raise CchcError(
             "LANDING_UNREADABLE", "Không giải mã được tệp đã lưu.", action="Kiểm tra CCHC_LANDING_KEY."

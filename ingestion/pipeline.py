@@ -1,6 +1,5 @@
 """``ingest``: the way of one file, from bytes in the inbox to rows in ``raw`` and a receipt."""
 
-import hashlib
 import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +12,9 @@ from sqlalchemy.exc import OperationalError
 from ingestion import load, registry
 from ingestion.catalogue import Dataset, get_catalogue
 from ingestion.conform import Conformed, conform
+from ingestion.content import Content, FileContent
 from ingestion.delivery import Delivery
+from ingestion.header import exported_at, find_layout
 from ingestion.judge import Context, Finding, judge
 from ingestion.landing import land
 from ingestion.privacy import find_secret, head_is_secret
@@ -21,7 +22,7 @@ from ingestion.readers import read
 from ingestion.readers.cells import Sheet
 from ingestion.receipt import Issue, Receipt
 from ingestion.registry import Outcome
-from ingestion.shape import SECRECY, Shaped, exported_at, find_layout, merged, shape
+from ingestion.shape import SECRECY, Shaped, merged, shape
 from ingestion.units import unit_table
 from warehouse.clock import now
 from warehouse.database import Role, engine
@@ -62,10 +63,10 @@ def ingest(delivery: Delivery) -> Receipt:
         TransientError: DB_CONNECTION, DISK, where trying again later can succeed; nothing was changed.
     """
     try:
-        content = delivery.path.read_bytes()
-        sha256 = hashlib.sha256(content).hexdigest()
+        content = FileContent(delivery.path)
+        sha256 = content.sha256
         dataset = get_catalogue().dataset(delivery.name, delivery.sender)
-        first = Outcome("refused", sha256, len(content), delivery.mode or dataset.mode, now(), get_catalogue().version)
+        first = Outcome("refused", sha256, content.size, delivery.mode or dataset.mode, now(), get_catalogue().version)
         with engine(Role.PIPELINE).begin() as connection:
             known = registry.loaded_with_bytes(connection, delivery, sha256)
             if known is not None:
@@ -87,7 +88,7 @@ def ingest(delivery: Delivery) -> Receipt:
         ) from error
 
 
-def judge_file(content: bytes, delivery: Delivery, dataset: Dataset) -> Judged:
+def judge_file(content: Content, delivery: Delivery, dataset: Dataset) -> Judged:
     """Read, shape, conform and judge a whole file without touching the database.
 
     Raises:
@@ -193,7 +194,7 @@ def _with_unit(conformed: Conformed, dataset: Dataset, context: Context) -> tupl
     return with_code.append_column("unit_valid_from", resolved.unit_valid_from), findings
 
 
-def _load(connection: Connection, judged: Judged, dataset: Dataset, content: bytes, first: Outcome) -> Receipt:
+def _load(connection: Connection, judged: Judged, dataset: Dataset, content: Content, first: Outcome) -> Receipt:
     """One transaction: registry row, good rows, rejected rows, current versions."""
     registry.lock_dataset(connection, dataset.name)
     delivery = judged.delivery

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ingestion.catalogue import Dataset
+from ingestion.content import Content
 from ingestion.readers.archive import Expansion, Kind, inspect, members, refused
 from ingestion.readers.cells import Sheet
 from ingestion.readers.delimited import read_delimited
@@ -23,14 +24,14 @@ UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HTML = re.compile(r"<(?:html|table|meta|head|body|!doctype\s+html)\b", re.IGNORECASE)
 
 
-def read(content: bytes, dataset: Dataset) -> Iterator[Sheet]:
+def read(content: Content, dataset: Dataset) -> Iterator[Sheet]:
     """The sheets of a file as text cells; those of an archive's members one after the other.
 
     Raises:
         RefusedError: EMPTY_FILE, FORMAT_UNKNOWN, UNREADABLE, ENCODING_UNKNOWN, ENCRYPTED, MACROS, XML_ENTITIES,
             TOO_LARGE, ARCHIVE_REFUSED.
     """
-    return _read(content, dataset, Expansion(), within_archive=False)
+    return _read(content.whole(), dataset, Expansion(), within_archive=False)
 
 
 def _read(content: bytes, dataset: Dataset, expansion: Expansion, *, within_archive: bool) -> Iterator[Sheet]:

@@ -227,7 +227,7 @@ def test_landed_bytes_are_encrypted_and_come_back(deliver: DeliverFunction, ware
     with engine(Role.PIPELINE).connect() as connection:
         sha256, landed_path = connection.execute(text("select sha256, landed_path from ops.delivery")).one()
     assert "Phước Mỹ".encode() not in (warehouse / landed_path).read_bytes()
-    assert landing.landed(sha256) == content
+    assert landing.landed(sha256).whole() == content
 
 
 def test_an_export_moment_given_by_the_caller_wins_over_the_preamble(deliver: DeliverFunction) -> None:

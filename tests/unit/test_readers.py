@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.catalogue import get_catalogue
+from ingestion.content import BytesContent
 from ingestion.readers import read
 from ingestion.readers.cells import TYPED_NUMBER, Sheet
 from warehouse.errors import RefusedError
@@ -23,7 +24,7 @@ MOMENT = datetime.fromisoformat(ROW[3])
 
 
 def sheets(content: bytes) -> list[Sheet]:
-    return list(read(content, DOSSIERS))
+    return list(read(BytesContent(content), DOSSIERS))
 
 
 def cells(sheet: Sheet, width: int = 4, header_index: int = 0) -> list[list[str]]:
@@ -35,7 +36,7 @@ def cells(sheet: Sheet, width: int = 4, header_index: int = 0) -> list[list[str]
 
 def refusal(content: bytes) -> RefusedError:
     with pytest.raises(RefusedError) as caught:
-        for sheet in read(content, DOSSIERS):
+        for sheet in read(BytesContent(content), DOSSIERS):
             list(sheet.body.below(0, 4))
     assert caught.value.action
     return caught.value
@@ -340,7 +341,7 @@ STARTS += [b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:off
 
 def exhaust(content: bytes) -> None:
     try:
-        for sheet in read(content, DOSSIERS):
+        for sheet in read(BytesContent(content), DOSSIERS):
             for batch in sheet.body.below(0, 3):
                 assert len(batch.columns) == 3
     except RefusedError:

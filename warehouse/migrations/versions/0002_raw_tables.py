@@ -1,15 +1,11 @@
 """One raw table a dataset: typed, allowed columns only, every version of every row, with its place in the file."""
 
-from alembic import op
+from warehouse.migrations.raw_table import FLAG, MONEY, WHEN, create_raw_table
 
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
-
-FLAG = "boolean"
-WHEN = "timestamptz"
-MONEY = "numeric(20,0)"
 
 TABLES: dict[str, dict[str, str]] = {
     "one_stop_shop__dossiers": {
@@ -144,27 +140,11 @@ TABLES: dict[str, dict[str, str]] = {
     },
 }
 
-PROVENANCE = {
-    "delivery_id": "bigint not null references ops.delivery",
-    "sheet_no": "smallint not null",
-    "row_no": "integer not null",
-    "record_key": "text not null",
-    "is_current": "boolean not null default false",
-    "closed_reason": "text",
-    "unit_code": "text not null",
-    "unit_valid_from": "date not null",
-    "warning_codes": "text",
-}
-
 
 def upgrade() -> None:
     """Create the tables; the pipeline may add rows and mark versions, never remove one."""
     for table, own_columns in TABLES.items():
-        columns = ",\n    ".join(f"{name} {kind}" for name, kind in (PROVENANCE | own_columns).items())
-        op.execute(f"create table raw.{table} (\n    {columns},\n    primary key (delivery_id, sheet_no, row_no)\n)")
-        op.execute(f"create index {table}_key on raw.{table} (record_key)")
-        op.execute(f"grant select, insert on raw.{table} to cchc_pipeline")
-        op.execute(f"grant update (is_current, closed_reason) on raw.{table} to cchc_pipeline")
+        create_raw_table(table, own_columns)
 
 
 def downgrade() -> None:

