@@ -6,7 +6,7 @@ from cchc.commands import build, database, local
 from cchc.commands.demo import demo
 from cchc.sample.command import sample
 from expectations import command as expectations_command
-from ingestion import catalogue_command, quarantine_command
+from ingestion import catalogue_command, inbox_command, landing_command, quarantine_command
 from ingestion import command as ingestion_command
 from publishing import command as publishing_command
 
@@ -18,7 +18,10 @@ app = typer.Typer(
 )
 app.add_typer(database.app, name="db")
 app.add_typer(catalogue_command.app, name="catalog")
+app.add_typer(inbox_command.app, name="inbox")
 app.add_typer(quarantine_command.app, name="quarantine")
+app.add_typer(landing_command.app, name="landing")
+app.add_typer(landing_command.alerts_app, name="alerts")
 app.command("demo")(demo)
 app.command("up")(local.up)
 app.command("down")(local.down)

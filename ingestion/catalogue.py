@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from ingestion.fold import match_key
+from ingestion.form import Measure, Parts, Section, Strict, Taken
 from warehouse.errors import CchcError
 from warehouse.settings import get_settings
 
@@ -33,11 +34,7 @@ FLAG_WORDS: dict[str, bool] = {
 }
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Column(_Strict):
+class Column(Strict):
     """A canonical column: its headings, type and what its words mean (``values``, for choices)."""
 
     headings: tuple[str, ...]
@@ -52,11 +49,16 @@ class Column(_Strict):
     link_is_true: bool = False
     keep: str | None = None
     """A pattern whose one named group ``kept`` is what is loaded of a cell that matches it."""
+    given: Literal["sender", "period", "year", "first_day", "last_day", "sender_year"] | None = None
+    """What the delivery itself says where the sheet has no such column (``ingestion.given``)."""
+    taken: Taken | None = None
+    preamble: tuple[str, ...] = ()
+    """Labels of the rows above the header behind which the value stands where the sheet has no such column."""
     load: bool = True
     scan: bool = True
 
 
-class Rule(_Strict):
+class Rule(Strict):
     """A row rule: ``check`` names one of ``ingestion.judge.CHECKS``; the rest are its parameters."""
 
     code: str
@@ -65,22 +67,42 @@ class Rule(_Strict):
     column: str
     other: str | None = None
     pattern: str | None = None
-    unless: dict[str, tuple[int | str, ...]] = Field(default_factory=dict)
-    when: dict[str, tuple[int | str, ...]] = Field(default_factory=dict)
+    unless: dict[str, tuple[int | str | None, ...]] = Field(default_factory=dict)
+    when: dict[str, tuple[int | str | None, ...]] = Field(default_factory=dict)
+    """Only for rows in which each of these columns has one of the values; null is a blank cell."""
     values: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    repair: bool = False
+    """For ``sum_equals``: an identity by which lost trailing zeros are found and put back (``ingestion.repair``)."""
     message: str
 
 
-class UnitRule(_Strict):
+UnitVocabulary = Literal["name", "h_code", "unit_code", "budget_code", "organ_id"]
+"""What a cell may name a unit by."""
+
+
+class UnitColumn(Strict):
+    """A column that names the unit where the first one does not, and in which vocabulary.
+
+    It is asked where the first one is blank; with ``unresolved`` also where that names no unit of the province (a
+    message from a ministry belongs to the office that received it).
+    """
+
+    column: str
+    by: UnitVocabulary
+    unresolved: bool = False
+
+
+class UnitRule(Strict):
     """Which column names the unit, in which vocabulary, and by which dates (first one filled) it is understood."""
 
     column: str
-    by: Literal["name", "h_code", "unit_code"] = "name"
+    by: UnitVocabulary = "name"
     as_of: tuple[str, ...]
+    otherwise: UnitColumn | None = None
 
 
-class Secrecy(_Strict):
+class Secrecy(Strict):
     """The secrecy column's headings and the words that are not secret. Anything else stops the file."""
 
     headings: tuple[str, ...] = ()
@@ -88,17 +110,21 @@ class Secrecy(_Strict):
     blank_is_open: bool = False
 
 
-class Split(_Strict):
-    """A column made from another one at load: ``before`` or ``after`` the first ``separator``, or a leading word."""
+class Split(Strict):
+    """A column made from another one at load: ``before`` or ``after`` the first ``separator``, or a leading word.
+
+    Of a plan's wording: what ``ingestion.plan_text`` reads in it, with the plan's ``year`` where that matters.
+    """
 
     source: str
-    take: Literal["before", "after", "leading_word"]
+    take: Literal["before", "after", "leading_word", "due_on", "recurrence", "operator", "number", "measure"]
+    year: str | None = None
     separator: str = "/"
     words: tuple[str, ...] = ()
     otherwise: str | None = None
 
 
-class VendorDataset(_Strict):
+class VendorDataset(Strict):
     """What one vendor does differently in one dataset."""
 
     senders: tuple[str, ...]
@@ -111,9 +137,12 @@ class VendorDataset(_Strict):
     date_formats: tuple[str, ...] = ()
     numbers: NumberFormat | None = None
     blank_secrecy_is_open: bool = False
+    header_rows: int | None = Field(default=None, ge=1, le=3)
+    todo: tuple[str, ...] = ()
+    """Headings of a draft that nobody has decided on yet: ``cchc catalog check`` names each, and they stop a file."""
 
 
-class Vendor(_Strict):
+class Vendor(Strict):
     """An alias file: a vendor's own words for the datasets that it exports."""
 
     vendor: str
@@ -121,7 +150,7 @@ class Vendor(_Strict):
     datasets: dict[str, VendorDataset]
 
 
-class Dataset(_Strict):
+class Dataset(Strict):
     """One dataset of one source, as a file of the catalogue describes it."""
 
     source: str
@@ -131,7 +160,7 @@ class Dataset(_Strict):
     cadence: str
     retention_days: int = Field(gt=0)
     mode: Literal["snapshot", "delta"]
-    structure: Literal["sheet", "index_766", "plan_targets"] = "sheet"
+    structure: Literal["sheet", "index_766", "plan_targets", "plan_tasks", "edxml"] = "sheet"
     key: tuple[str, ...]
     """Parts of the business key; ``<date column>.year`` takes the year only (a book is numbered anew each year)."""
     unit: UnitRule
@@ -143,6 +172,13 @@ class Dataset(_Strict):
     personal: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ("STT", "TT", "Số TT")
     secrecy: Secrecy = Secrecy()
+    header_rows: int = Field(default=1, ge=1, le=3)
+    """Up to this many rows make the header; the heading of a merged cell and of one below it is "Cha / Con"."""
+    sections: tuple[Section, ...] = ()
+    parts: Parts | None = None
+    measure: Measure | None = None
+    page_break: tuple[str, ...] = ()
+    """A row that is blank in all of these and holds nothing but text goes on with the row above it."""
     rules: tuple[Rule, ...] = ()
     vendor: str = ""
 
@@ -161,12 +197,23 @@ class Dataset(_Strict):
         known = set(self.columns) | set(self.derived) | {"unit_code", "unit_valid_from"}
         keys = {part.removesuffix(".year") for part in self.key}
         used = {*keys, self.unit.column, *self.unit.as_of, *(split.source for split in self.derived.values())}
+        used |= {split.year for split in self.derived.values() if split.year}
+        used |= {self.unit.otherwise.column} if self.unit.otherwise else set()
+        used |= {*self.page_break, *self.made_of_rows, *(section.of for section in self.sections)}
+        used |= {name for section in self.sections for name in section.without_values}
+        used |= {self.parts.of, *self.parts.without_values} if self.parts else set()
+        used |= {column.taken.source for column in self.columns.values() if column.taken}
         for rule in self.rules:
             used |= {rule.column, *rule.columns, *rule.unless, *rule.when} | ({rule.other} if rule.other else set())
         unknown = sorted(used - known)
         if unknown:
             raise ValueError(f"unknown columns: {', '.join(unknown)}")
         return self
+
+    @property
+    def made_of_rows(self) -> tuple[str, ...]:
+        """Columns that no heading names: titles of sections, and the mark of parts."""
+        return (*(section.column for section in self.sections), *((self.parts.column,) if self.parts else ()))
 
     @cached_property
     def heading_map(self) -> dict[str, str]:
@@ -207,6 +254,7 @@ def _with_vendor(base: Dataset, vendor: str, own: VendorDataset) -> Dataset:
             "timestamp_formats": own.timestamp_formats or base.timestamp_formats,
             "date_formats": own.date_formats or base.date_formats,
             "numbers": own.numbers or base.numbers,
+            "header_rows": own.header_rows or base.header_rows,
             "secrecy": base.secrecy.model_copy(
                 update={"blank_is_open": own.blank_secrecy_is_open or base.secrecy.blank_is_open}
             ),

@@ -5,24 +5,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingestion import judge, whole_file
 from ingestion.catalogue import Catalogue, Column, Dataset, Rule, Vendor
 from ingestion.fold import match_key
-from ingestion.judge import CHECKS
+from ingestion.unit_aliases import own_aliases
+from ingestion.versions import KEY_CLASH
 from warehouse.errors import CchcError, Place
 from warehouse.migrations import versions
 
 UNIT_COLUMNS = frozenset({"unit_code", "unit_valid_from"})
 """What the unit rule adds to every row; a business key may use it."""
 
+CHECKS = frozenset({*judge.CHECKS, *whole_file.CHECKS, KEY_CLASH})
+"""What a rule may check: a row, a whole file, the versions of a business key."""
+
 NEEDS: dict[str, tuple[str, ...]] = {
     "not_before": ("other",),
     "matches": ("pattern",),
     "code_date_near": ("other", "pattern"),
+    "day_month_swapped": ("other", "pattern"),
+    "no_number_gap": ("other",),
     "not_these": ("values",),
     "sum_equals": ("columns",),
     "abolished_from_2026": ("other",),
@@ -30,7 +38,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 }
 """The parameters without which a check cannot run."""
 
-GROUPS = {"code_date_near": "day"}
+GROUPS = {"code_date_near": "day", "day_month_swapped": "day"}
 """The named group that a check takes out of its pattern."""
 
 
@@ -58,6 +66,13 @@ def problems(catalogue: Catalogue) -> list[Problem]:
     return found
 
 
+def alias_problems(path: Path | None, province_code: str) -> list[Problem]:
+    """What is wrong with the province's own names and codes of units, by the row of the file."""
+    _, faults = own_aliases(path, province_code)
+    name = path.name if path else ""
+    return [Problem(fault.code, name, f"dòng {fault.row}" if fault.row else "tệp", fault.message) for fault in faults]
+
+
 def dataset_file(dataset: Dataset) -> str:
     """The file that describes a dataset."""
     return f"datasets/{dataset.source}/{dataset.dataset}.yml"
@@ -72,12 +87,13 @@ def vendor_file(vendor: Vendor) -> str:
 def raw_tables() -> dict[str, frozenset[str]]:
     """The own columns of each raw table, without the provenance, as the migrations make them."""
     names = sorted(found.name for found in iter_modules(versions.__path__))
-    migrations = (import_module(f"{versions.__name__}.{name}") for name in names)
-    return {
-        table: frozenset(columns)
-        for migration in migrations
-        for table, columns in getattr(migration, "TABLES", {}).items()
-    }
+    migrations = [import_module(f"{versions.__name__}.{name}") for name in names]
+    tables: dict[str, frozenset[str]] = {}
+    for migration in migrations:
+        for made in (getattr(migration, "TABLES", {}), getattr(migration, "ADDED_COLUMNS", {})):
+            for table, columns in made.items():
+                tables[table] = tables.get(table, frozenset()) | frozenset(columns)
+    return tables
 
 
 Fault = tuple[str, str, str]
@@ -89,6 +105,13 @@ def _dataset(dataset: Dataset) -> Iterator[Fault]:
     for name, column in dataset.columns.items():
         yield from _words(name, column)
         yield from _pattern(column.keep, f"columns.{name}.keep", "kept")
+        if column.taken is not None:
+            yield from _pattern(column.taken.pattern, f"columns.{name}.taken", "kept")
+    for section in dataset.sections:
+        yield from _pattern(section.pattern, f"sections.{section.column}.pattern", "kept")
+    if dataset.parts is not None:
+        yield from _pattern(dataset.parts.pattern, "parts.pattern", None)
+        yield from _pattern(dataset.parts.item, "parts.item", None)
     yield from _key(dataset)
     for number, rule in enumerate(dataset.rules, start=1):
         yield from _rule(rule, f"rules[{number}] {rule.code}", dataset)
@@ -191,6 +214,10 @@ def _vendor(vendor: Vendor, catalogue: Catalogue) -> Iterator[Fault]:
         for part, named in (("headings", own.headings), ("values", own.values), ("formats", own.formats)):
             for column in sorted(set(named) - set(base.columns)):
                 yield "COLUMN_UNKNOWN", f"{field}.{part}.{column}", "bộ dữ liệu không có cột này."
+        for heading in own.todo:
+            yield "TODO", f"{field}.todo", f"tiêu đề “{heading}” chưa được quyết định: headings, personal hoặc ignored."
+        if not own.senders:
+            yield "SENDERS_EMPTY", f"{field}.senders", "chưa nói tệp này dùng cho nơi gửi nào."
         for sender in own.senders:
             first = next(
                 each for each in catalogue.vendors if name in each.datasets and sender in each.datasets[name].senders

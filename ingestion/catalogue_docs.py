@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from ingestion.catalogue import FLAG_WORDS, Catalogue, Column, Dataset, Vendor, VendorDataset
 from ingestion.catalogue_check import dataset_file, vendor_file
-from ingestion.codes import FILE_CODES, ROW_CODES, SEVERITIES, SYSTEM_CODES
+from ingestion.codes import FILE_CODES, ROW_CODES, ROW_WARNINGS, SEVERITIES, SYSTEM_CODES
 
 TYPES = {
     "text": "văn bản",
@@ -22,9 +22,11 @@ MODES = {
     "delta": "mỗi tệp chỉ có các dòng mới hoặc đã sửa",
 }
 STRUCTURES = {
-    "sheet": "bảng có dòng tiêu đề (bảng tính, CSV)",
-    "index_766": "tệp chi tiết của Bộ chỉ số 766 (JSON)",
-    "plan_targets": "tệp chỉ tiêu của kế hoạch (YAML: plan_code, unit_code, year, targets)",
+    "sheet": "bảng có dòng tiêu đề (bảng tính, CSV, HTML), hoặc bản ghi JSON, XML",
+    "index_766": "tệp tổng hợp hoặc chi tiết của Bộ chỉ số 766 (JSON)",
+    "plan_targets": "bảng có dòng tiêu đề, hoặc tệp kế hoạch (YAML: plan_code, unit_code, year, targets)",
+    "plan_tasks": "bảng có dòng tiêu đề, hoặc tệp kế hoạch (YAML: plan_code, unit_code, year, tasks)",
+    "edxml": "gói tin edXML (một tệp, nhiều tệp hoặc tệp nén); chỉ đọc phần đầu của gói",
 }
 UNIT_BY = {"name": "tên đơn vị", "h_code": "mã H", "unit_code": "mã đơn vị"}
 NUMBERS = {"vietnamese": "1.234.567,89", "english": "1,234,567.89", "plain": "1234567.89"}
@@ -57,6 +59,8 @@ def _common() -> str:
             _codes(FILE_CODES),
             "### Mã của dòng, ở bộ dữ liệu nào cũng có (mức R)",
             _codes(ROW_CODES),
+            "### Cảnh báo của dòng, ở bộ dữ liệu nào cũng có (mức W)",
+            _codes(ROW_WARNINGS),
             "### Mã của hệ thống",
             "Không phải lỗi của tệp: chưa có gì thay đổi, người giữ hệ thống xử lý.",
             _codes(SYSTEM_CODES),

@@ -41,6 +41,7 @@ def receipt_table(receipt: "Receipt") -> "Table":
     """A receipt as a person reads it."""
     from rich.table import Table
 
+    from ingestion.codes import ROW_CODES
     from ingestion.receipt import STATUS_TEXT
 
     table = Table(title=f"Biên nhận {receipt.delivery_id}: {receipt.dataset} — {STATUS_TEXT[receipt.status]}")
@@ -48,7 +49,14 @@ def receipt_table(receipt: "Receipt") -> "Table":
         table.add_column(heading)
     for issue in receipt.issues:
         first = "" if issue.first_row is None else str(issue.first_row)
-        table.add_row(issue.severity, issue.code, issue.column, str(issue.rows), first, issue.message)
+        table.add_row(
+            issue.severity,
+            issue.code,
+            issue.column,
+            str(issue.rows),
+            first,
+            issue.message or ROW_CODES.get(issue.code, ""),
+        )
     table.caption = receipt.error or (
         f"{receipt.file}: đọc {receipt.rows_read} = nạp {receipt.rows_loaded} + giữ lại {receipt.rows_rejected}"
         f" + bỏ qua {receipt.rows_skipped}; cảnh báo {receipt.rows_warned}"

@@ -6,8 +6,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.catalogue import FLAG_WORDS, Column, Dataset, NumberFormat, Split
-from ingestion.columns import false_where_null, map_distinct
+from ingestion.columns import by_distinct, false_where_null, map_distinct
 from ingestion.fold import match_key
+from ingestion.plan_text import PLAN_WORDS, plan_column
 from ingestion.readers.cells import TYPED_NUMBER
 
 ISO = "%Y-%m-%dT%H:%M:%S"
@@ -15,6 +16,9 @@ TIMESTAMP = pa.timestamp("s", tz="Asia/Ho_Chi_Minh")
 MONEY = pa.decimal128(20, 0)
 DECIMAL = pa.decimal128(24, 6)
 _WHOLE = r"^-?\d{1,19}$"
+_INTEGER = r"^-?\d{1,9}$"
+_LONG_WITH_LEADING_ZERO = r"^0\d{8,}"
+"""A phone number or a citizen's number that strayed into a column of numbers, not a number."""
 _DECIMAL = r"^-?\d{1,15}(\.\d{1,6})?$"
 
 _TYPED = {
@@ -38,6 +42,8 @@ class Conformed:
     unreadable: dict[str, pa.BooleanArray]
     unknown_word: dict[str, pa.BooleanArray]
     filled: dict[str, pa.BooleanArray]
+    rounding: int = 1
+    """The đồng by which a written amount may be off: more than one in tables of thousands, millions, billions."""
 
 
 def conform(text: pa.Table, dataset: Dataset) -> Conformed:
@@ -59,28 +65,34 @@ def conform(text: pa.Table, dataset: Dataset) -> Conformed:
             typed = pc.if_else(blank, pa.scalar(column.blank, typed.type), typed)
         columns[name] = typed
     for name, split in dataset.derived.items():
-        columns[name] = _split(columns[split.source], split)
+        columns[name] = (
+            plan_column(columns[split.source], columns[split.year] if split.year else None, split.take)
+            if split.take in PLAN_WORDS
+            else _split(columns[split.source], split)
+        )
     return Conformed(pa.table(columns), unreadable, unknown_word, filled)
 
 
 def _typed(cells: pa.StringArray, column: Column, dataset: Dataset) -> pa.Array:
     match column.type:
         case "text" | "code":
-            return _kept(_without_mark(cells), column.keep)
+            return by_distinct(cells, lambda texts: _kept(_without_mark(texts), column.keep))
         case "choice":
             return _choice(cells, column)
         case "flag":
             return _flag(cells, column)
         case "timestamp":
-            return _moment(cells, column.formats or dataset.timestamp_formats)
+            formats = column.formats or dataset.timestamp_formats
+            return pc.assume_timezone(by_distinct(cells, lambda texts: _naive_moment(texts, formats)), TIMESTAMP.tz)
         case "date":
-            return _day(cells, column.formats or dataset.date_formats)
+            formats = column.formats or dataset.date_formats
+            return by_distinct(cells, lambda texts: _naive_moment(texts, formats)).cast(pa.date32())
         case "money":
-            return _number(cells, column, dataset.numbers, _WHOLE, MONEY)
+            return by_distinct(cells, lambda texts: _number(texts, column, dataset.numbers, _WHOLE, MONEY))
         case "decimal":
-            return _number(cells, column, dataset.numbers, _DECIMAL, DECIMAL)
+            return by_distinct(cells, lambda texts: _number(texts, column, dataset.numbers, _DECIMAL, DECIMAL))
         case "integer":
-            return _number(cells, column, dataset.numbers, r"^-?\d{1,9}$", pa.int32())
+            return by_distinct(cells, lambda texts: _number(texts, column, dataset.numbers, _INTEGER, pa.int32()))
 
 
 def _kept(cells: pa.StringArray, pattern: str | None) -> pa.StringArray:
@@ -138,21 +150,15 @@ def _existing_days(cells: pa.StringArray, parsed: pa.TimestampArray, written: st
     return pc.if_else(pc.equal(pc.cast(day, pa.int64()), pc.day(parsed)), parsed, pa.scalar(None, parsed.type))
 
 
-def _moment(cells: pa.StringArray, formats: tuple[str, ...]) -> pa.TimestampArray:
-    return pc.assume_timezone(_naive_moment(cells, formats), TIMESTAMP.tz)
-
-
-def _day(cells: pa.StringArray, formats: tuple[str, ...]) -> pa.Date32Array:
-    return _naive_moment(cells, formats).cast(pa.date32())
-
-
 def _number(cells: pa.StringArray, column: Column, numbers: NumberFormat, shape: str, kind: pa.DataType) -> pa.Array:
     """Typed text under the declared format, typed cells as they are; brackets mean negative."""
     declared = column.numbers or numbers
     is_cell = false_where_null(pc.starts_with(cells, TYPED_NUMBER))
     if column.dash_is_zero:
         cells = pc.if_else(false_where_null(pc.is_in(cells, pa.array(["-", "–"]))), pa.scalar("0"), cells)
-    typed_ok = pc.match_substring_regex(cells, _TYPED[declared])
+    typed_ok = pc.and_not(
+        pc.match_substring_regex(cells, _TYPED[declared]), pc.match_substring_regex(cells, _LONG_WITH_LEADING_ZERO)
+    )
     written = pc.if_else(typed_ok, cells, pa.scalar(None, pa.string()))
     if declared == "vietnamese":
         written = pc.replace_substring(pc.replace_substring(written, ".", ""), ",", ".")

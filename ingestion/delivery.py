@@ -16,6 +16,7 @@ from warehouse.errors import Place, RefusedError
 PERIOD = re.compile(
     r"^(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|W(?P<week>\d{2})|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?$"
 )
+SENDER = re.compile(r"^(?:all|[A-Za-z0-9.-]{2,24})$")
 MANIFEST_SUFFIX = ".manifest.yml"
 
 ExportedFrom = Literal["manifest", "argument", "preamble", "mtime"]
@@ -46,6 +47,7 @@ class Delivery:
     exported_from: ExportedFrom
     mode: Literal["snapshot", "delta"] | None = None
     no_secret_documents: bool = False
+    period_to: date | None = None
 
     @property
     def name(self) -> str:
@@ -54,8 +56,8 @@ class Delivery:
 
     @property
     def last_day(self) -> date:
-        """The last day of the period."""
-        return period_end(self.period)
+        """The last day of the period: what the sidecar says, else what the folder means."""
+        return self.period_to or period_end(self.period)
 
     def exported(self, moment: datetime) -> "Delivery":
         """The same delivery with the export moment that its preamble states, unless something stronger said it."""
@@ -75,7 +77,7 @@ def from_path(
     """A delivery of dataset ``source.dataset`` from a file and what is known of it; the rest from sidecar and mtime.
 
     Raises:
-        RefusedError: FILE_MISSING, PERIOD_INVALID, MANIFEST_INVALID, DATASET_NAME.
+        RefusedError: FILE_MISSING, SENDER_INVALID, PERIOD_INVALID, MANIFEST_INVALID, DATASET_NAME.
     """
     if not path.is_file():
         raise RefusedError(
@@ -85,6 +87,13 @@ def from_path(
     if not dot:
         raise RefusedError(
             "DATASET_NAME", f"{name} không có dạng SOURCE.DATASET.", action="Ví dụ: one_stop_shop.dossiers."
+        )
+    if not SENDER.match(sender):
+        raise RefusedError(
+            "SENDER_INVALID",
+            "Thư mục nơi gửi không phải là một mã.",
+            place=Place(file=path.name),
+            action="Đặt tên thư mục nơi gửi là mã đơn vị, mã định danh (H21.227) hoặc all.",
         )
     modified = datetime.fromtimestamp(path.stat().st_mtime, VN).replace(microsecond=0)
     manifest = _manifest(path)
@@ -110,6 +119,7 @@ def from_path(
         exported_from=origin,
         mode=manifest.mode,
         no_secret_documents=manifest.no_secret_documents,
+        period_to=manifest.period_to,
     )
 
 

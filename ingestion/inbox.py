@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from ingestion.catalogue import get_catalogue
 from ingestion.delivery import MANIFEST_SUFFIX, Delivery, from_inbox
 from ingestion.pipeline import ingest
 from ingestion.receipt import Receipt
@@ -14,9 +15,17 @@ from warehouse.database import Role, engine
 from warehouse.errors import RefusedError
 from warehouse.settings import get_settings
 
+_DEALT_WITH = text(
+    "select file.path_hash, file.byte_size, file.modified_ns "
+    "from ops.inbox_file as file inner join ops.delivery as last using (delivery_id) "
+    "where last.status <> 'refused' or last.catalogue_version = :version"
+)
+
 
 @dataclass(frozen=True)
-class _Seen:
+class _Fingerprint:
+    """A file with its sidecar, as it lay there when it was looked at."""
+
     path_hash: str
     byte_size: int
     modified_ns: int
@@ -25,19 +34,18 @@ class _Seen:
 def waiting(source: str | None = None) -> list[Delivery]:
     """The files of a source (of all, without one) that no one has dealt with, oldest period first.
 
-    A file counts as dealt with while path, size and modification time are the same; a changed one waits again.
-    Files that lie at a wrong place are left out here and listed by ``misplaced``.
+    A file counts as dealt with while path, size and modification time of it and of its sidecar are the same; a changed
+    one waits again. One that was refused under another version of the catalogue waits again too, once for each
+    version; one that was stopped as secret never does. Files at a wrong place are left out here: see ``misplaced``.
     """
     inbox = get_settings().inbox_path
     with engine(Role.PIPELINE).connect() as connection:
-        seen = {
-            tuple(row)
-            for row in connection.execute(text("select path_hash, byte_size, modified_ns from ops.inbox_file"))
+        dealt_with = {
+            _Fingerprint(*row) for row in connection.execute(_DEALT_WITH, {"version": get_catalogue().version})
         }
     deliveries = []
     for path in _files(inbox / source if source else inbox):
-        fingerprint = _fingerprint(path)
-        if (fingerprint.path_hash, fingerprint.byte_size, fingerprint.modified_ns) in seen:
+        if _fingerprint(path) in dealt_with:
             continue
         try:
             deliveries.append(from_inbox(path, inbox))
@@ -82,17 +90,22 @@ def _files(folder: Path) -> list[Path]:
     )
 
 
-def _fingerprint(path: Path) -> _Seen:
+def _fingerprint(path: Path) -> _Fingerprint:
     status = path.stat()
+    size, modified = status.st_size, status.st_mtime_ns
+    sidecar = path.with_name(path.name + MANIFEST_SUFFIX)
+    if sidecar.is_file():
+        size, modified = size + sidecar.stat().st_size, max(modified, sidecar.stat().st_mtime_ns)
     relative = path.relative_to(get_settings().inbox_path).as_posix()
-    return _Seen(hashlib.sha256(relative.encode()).hexdigest(), status.st_size, status.st_mtime_ns)
+    return _Fingerprint(hashlib.sha256(relative.encode()).hexdigest(), size, modified)
 
 
-def _remember(connection: Connection, fingerprint: _Seen, delivery_id: int) -> None:
+def _remember(connection: Connection, fingerprint: _Fingerprint, delivery_id: int) -> None:
     connection.execute(
         text(
             "insert into ops.inbox_file (path_hash, byte_size, modified_ns, delivery_id) "
-            "values (:path_hash, :byte_size, :modified_ns, :delivery_id) on conflict do nothing"
+            "values (:path_hash, :byte_size, :modified_ns, :delivery_id) "
+            "on conflict (path_hash, byte_size, modified_ns) do update set delivery_id = excluded.delivery_id"
         ),
         {**fingerprint.__dict__, "delivery_id": delivery_id},
     )

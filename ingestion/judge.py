@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,6 +33,8 @@ class Finding:
     rows: pa.BooleanArray
 
 
+EARLIEST_YEAR = 2000
+
 Check = Callable[[Rule, Conformed, Context], pa.BooleanArray]
 """Gives a mask of the rows that break the rule; null counts as not broken."""
 
@@ -48,6 +51,8 @@ def judge(conformed: Conformed, dataset: Dataset, context: Context) -> list[Find
     ]
     unreadable = {column: pc.invert(rows) for column, rows in conformed.unreadable.items()}
     for rule in dataset.rules:
+        if rule.check not in CHECKS:  # of a whole file: ingestion.whole_file, ingestion.versions
+            continue
         broken = false_where_null(CHECKS[rule.check](rule, conformed, context))
         for column, values in rule.when.items():
             broken = pc.and_(broken, _is_one_of(conformed.table[column], values))
@@ -61,7 +66,7 @@ def judge(conformed: Conformed, dataset: Dataset, context: Context) -> list[Find
     return findings
 
 
-def _is_one_of(column: pa.ChunkedArray, values: tuple[int | str, ...]) -> pa.BooleanArray:
+def _is_one_of(column: pa.ChunkedArray, values: tuple[int | str | None, ...]) -> pa.BooleanArray:
     return pc.is_in(column, pa.array(values).cast(column.type))
 
 
@@ -91,10 +96,19 @@ def _year_in_range(rule: Rule, conformed: Conformed, context: Context) -> pa.Boo
     broken = None
     for name in rule.columns or (rule.column,):
         column = conformed.table[name]
-        year = column if pa.types.is_integer(column.type) else pc.year(column)
-        outside = false_where_null(pc.or_(pc.less(year, 2000), pc.greater(year, latest)))
+        first, beyond = (_year_bound(year, column.type) for year in (EARLIEST_YEAR, latest + 1))
+        outside = false_where_null(pc.or_(pc.less(column, first), pc.greater_equal(column, beyond)))
         broken = outside if broken is None else pc.or_(broken, outside)
     return broken
+
+
+def _year_bound(year: int, kind: pa.DataType) -> pa.Scalar:
+    """The beginning of a year as a value of a date, timestamp or year column."""
+    if pa.types.is_integer(kind):
+        return pa.scalar(year, kind)
+    if pa.types.is_date(kind):
+        return pa.scalar(date(year, 1, 1))
+    return pa.scalar(datetime(year, 1, 1, tzinfo=VN)).cast(kind)
 
 
 def _matches(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
@@ -103,10 +117,25 @@ def _matches(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
 
 def _code_date_near(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
     """The yymmdd inside a code more than seven days from the other column's day."""
-    digits = pc.struct_field(pc.extract_regex(conformed.table[rule.column], rule.pattern), "day")
-    written = pc.strptime(digits, format="%y%m%d", unit="s", error_is_null=True).cast(pa.date32())
-    other = pc.local_timestamp(conformed.table[rule.other]).cast(pa.date32())
-    return pc.greater(pc.abs(pc.days_between(written, other)), 7)
+    written = _day_within(conformed.table[rule.column], rule)
+    return pc.greater(pc.abs(pc.days_between(written, _local_day(conformed.table[rule.other]))), 7)
+
+
+def _day_within(codes: pa.ChunkedArray, rule: Rule) -> pa.ChunkedArray:
+    digits = pc.struct_field(pc.extract_regex(codes, rule.pattern), "day")
+    return pc.strptime(digits, format="%y%m%d", unit="s", error_is_null=True).cast(pa.date32())
+
+
+def _local_day(moments: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.local_timestamp(moments).cast(pa.date32())
+
+
+def _day_month_swapped(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
+    """The yymmdd inside a code is the other column's day with day and month the other way round."""
+    written = _day_within(conformed.table[rule.column], rule)
+    read = _local_day(conformed.table[rule.other])
+    crossed = pc.and_(pc.equal(pc.day(written), pc.month(read)), pc.equal(pc.month(written), pc.day(read)))
+    return pc.and_(pc.and_(crossed, pc.equal(pc.year(written), pc.year(read))), pc.not_equal(written, read))
 
 
 def _was_filled(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
@@ -118,13 +147,13 @@ def _not_these(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
 
 
 def _sum_equals(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
-    """A total that differs from its parts by more than rounding (one đồng a part); an empty part is nothing."""
+    """A total that differs from its parts by more than rounding (of money, a part's); an empty part is nothing."""
     zero = pa.scalar(0).cast(conformed.table[rule.column].type)
-    total = None
-    for name in rule.columns:
-        part = pc.fill_null(conformed.table[name], zero)
-        total = part if total is None else pc.add(total, part)
-    return pc.greater(pc.abs(pc.subtract(conformed.table[rule.column], total)), len(rule.columns))
+    parts = [pc.fill_null(conformed.table[name], zero) for name in rule.columns]
+    total = reduce(pc.add, parts)
+    exact = pa.types.is_integer(total.type)
+    tolerance = 0 if exact else len(rule.columns) * conformed.rounding
+    return pc.greater(pc.abs(pc.subtract(conformed.table[rule.column], total)), tolerance)
 
 
 def _year_of_period(rule: Rule, conformed: Conformed, context: Context) -> pa.BooleanArray:
@@ -138,20 +167,6 @@ def _abolished_from_2026(rule: Rule, conformed: Conformed, _: Context) -> pa.Boo
     return pc.and_(gone, pc.greater_equal(conformed.table[rule.other], 2026))
 
 
-def _no_key_clash(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
-    """The same key for records that differ in every one of ``columns``: two records claim one code."""
-    names = [rule.column, *rule.columns]
-    table = conformed.table.select(names)
-    groups = table.group_by(rule.column, use_threads=False).aggregate(
-        [(name, "count_distinct") for name in rule.columns]
-    )
-    several = pc.greater(groups[f"{rule.columns[0]}_count_distinct"], 1)
-    for name in rule.columns[1:]:
-        several = pc.and_(several, pc.greater(groups[f"{name}_count_distinct"], 1))
-    clashing = groups.filter(several)[rule.column].drop_null()
-    return pc.is_in(table[rule.column], clashing.combine_chunks())
-
-
 CHECKS: dict[str, Check] = {
     "not_null": _not_null,
     "known_word": _known_word,
@@ -160,10 +175,10 @@ CHECKS: dict[str, Check] = {
     "year_in_range": _year_in_range,
     "matches": _matches,
     "code_date_near": _code_date_near,
+    "day_month_swapped": _day_month_swapped,
     "was_filled": _was_filled,
     "not_these": _not_these,
     "sum_equals": _sum_equals,
     "year_of_period": _year_of_period,
     "abolished_from_2026": _abolished_from_2026,
-    "no_key_clash": _no_key_clash,
 }

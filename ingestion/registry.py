@@ -5,28 +5,25 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from ingestion import alerts
 from ingestion.delivery import Delivery
+from ingestion.names import shown
 from ingestion.receipt import Issue, Receipt, Status
 
-_INSERT = text(
-    """
-    insert into ops.delivery (
-        source, dataset, sender, period, file_name, sha256, content_hash, byte_size, exported_at, mode, status,
-        error_code, error_text, duplicate_of, rows_read, rows_loaded, rows_rejected, rows_skipped, rows_warned,
-        received_at, catalogue_version, landed_path
-    ) values (
-        :source, :dataset, :sender, :period, :file_name, :sha256, :content_hash, :byte_size, :exported_at, :mode,
-        :status, :error_code, :error_text, :duplicate_of, :rows_read, :rows_loaded, :rows_rejected, :rows_skipped,
-        :rows_warned, :received_at, :catalogue_version, :landed_path
-    ) returning delivery_id
-    """
-)
-
-
+_FROM_DELIVERY = ("source", "dataset", "sender", "period", "file_name", "exported_at", "no_secret_documents")
 _FROM_OUTCOME = (
     *("sha256", "content_hash", "byte_size", "mode", "status", "error_code", "error_text", "duplicate_of"),
     *("rows_read", "rows_loaded", "rows_rejected", "rows_skipped", "rows_warned"),
     *("received_at", "catalogue_version", "landed_path"),
+)
+_COLUMNS = (*_FROM_DELIVERY, *_FROM_OUTCOME)
+_INSERT = text(
+    f"insert into ops.delivery ({', '.join(_COLUMNS)}) values ({', '.join(f':{name}' for name in _COLUMNS)}) "  # noqa: S608
+    "returning delivery_id"
+)
+_UPDATE = text(
+    f"update ops.delivery set {', '.join(f'{name} = :{name}' for name in _COLUMNS)} "  # noqa: S608
+    "where delivery_id = :delivery_id"
 )
 
 
@@ -96,20 +93,19 @@ def loaded_with_content(connection: Connection, delivery: Delivery, content_hash
 
 
 def write(connection: Connection, delivery: Delivery, outcome: Outcome) -> Receipt:
-    """Enter a delivery and its issues; a secret one without its name. Gives the receipt."""
-    secret = outcome.status == "secret"
-    delivery_id: int = connection.execute(
-        _INSERT,
-        {
-            "source": delivery.source,
-            "dataset": delivery.dataset,
-            "sender": delivery.sender,
-            "period": delivery.period,
-            "file_name": None if secret else delivery.path.name,
-            "exported_at": delivery.exported_at,
-            **{name: getattr(outcome, name) for name in _FROM_OUTCOME},
-        },
-    ).scalar_one()
+    """Enter a delivery of which nothing was loaded; a secret one without its name. Gives the receipt."""
+    return finish(connection, begin(connection, delivery, outcome), delivery, outcome)
+
+
+def begin(connection: Connection, delivery: Delivery, outcome: Outcome) -> int:
+    """Enter a delivery as far as it is known; rows that are loaded refer to it."""
+    delivery_id: int = connection.execute(_INSERT, _values(delivery, outcome)).scalar_one()
+    return delivery_id
+
+
+def finish(connection: Connection, delivery_id: int, delivery: Delivery, outcome: Outcome) -> Receipt:
+    """Complete a delivery that was begun, and its issues. Gives the receipt."""
+    connection.execute(_UPDATE, _values(delivery, outcome) | {"delivery_id": delivery_id})
     for issue in outcome.issues:
         connection.execute(
             text(
@@ -125,10 +121,12 @@ def write(connection: Connection, delivery: Delivery, outcome: Outcome) -> Recei
                 "first_row": issue.first_row,
             },
         )
+    first = outcome.issues[0].first_row if outcome.issues else None
+    alerts.raise_for(connection, delivery_id, outcome.error_code, row=first)
     return Receipt(
         delivery_id=delivery_id,
         dataset=delivery.name,
-        file="" if secret else delivery.path.name,
+        file=_name(delivery, outcome) or "",
         sender=delivery.sender,
         period=delivery.period,
         status=outcome.status,
@@ -141,3 +139,20 @@ def write(connection: Connection, delivery: Delivery, outcome: Outcome) -> Recei
         error=outcome.error_text,
         issues=outcome.issues,
     )
+
+
+def _values(delivery: Delivery, outcome: Outcome) -> dict[str, object]:
+    return {
+        "source": delivery.source,
+        "dataset": delivery.dataset,
+        "sender": delivery.sender,
+        "period": delivery.period,
+        "file_name": _name(delivery, outcome),
+        "exported_at": delivery.exported_at,
+        "no_secret_documents": delivery.no_secret_documents,
+        **{name: getattr(outcome, name) for name in _FROM_OUTCOME},
+    }
+
+
+def _name(delivery: Delivery, outcome: Outcome) -> str | None:
+    return None if outcome.status == "secret" else shown(delivery.path.name)

@@ -1,6 +1,6 @@
 """From text cells below a header to a table of canonical columns, without what is not a row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -8,50 +8,57 @@ import pyarrow.compute as pc
 
 from ingestion.catalogue import Dataset
 from ingestion.columns import tidied
+from ingestion.form_rows import FormRows
 from ingestion.header import Layout
-from ingestion.readers.cells import Cells, Sheet
+from ingestion.not_rows import NotRows, all_of, is_blank
+from ingestion.page_break import mended
+from ingestion.preamble import said_above
+from ingestion.readers.cells import BrokenRow, Cells, Sheet
+from ingestion.sheet_rows import SheetRows
 
 SECRECY = "__secrecy"
 """The canonical name under which the secrecy marker travels as far as the gate."""
-
-_TOTAL = (
-    r"(?i)^(tổng|tổng cộng|tổng số|cộng|lũy kế|luỹ kế|trong đó|tr\. ?đó)\s*:?$|^(tổng cộng|tổng số|trong đó|tr\. ?đó)\b"
-)
-_NUMBERING = "^\ue000?" + r"\(?\d{1,2}\)?$|^\(?\d{1,2}\)?\s*=[\d\s+=()-]+$"
-_LEADING_COLUMNS = 3
 
 
 @dataclass(frozen=True)
 class Shaped:
     """A batch of rows under canonical names (text), with their row numbers; ``skipped`` rows were no rows at all.
 
-    ``table`` has one text column per canonical column found (cells tidied, blank as null) plus ``SECRECY`` where the
-    sheet has that column. ``raw`` are the cells as read, for the secrecy gate only.
+    ``table`` has one text column per canonical column found (cells tidied, blank as null), per section, per value that
+    the preamble states, plus ``SECRECY`` where the sheet has that column. ``raw`` are the cells as read and the titles
+    that became values, for the secrecy gate only.
     """
 
     table: pa.Table
     raw: list[pa.StringArray]
     row_numbers: pa.Int32Array
     skipped: int
-    broken_rows: tuple[int, ...]
+    broken: tuple[BrokenRow, ...]
+
+    @property
+    def broken_rows(self) -> tuple[int, ...]:
+        """The numbers of the rows that have another number of cells than the header."""
+        return tuple(row.number for row in self.broken)
 
     def without_raw(self) -> "Shaped":
         """The same without the cells as read: behind the secrecy gate nobody needs them."""
-        return replace(self, raw=[])
+        return replace(self, raw=[], broken=tuple(replace(row, text="") for row in self.broken))
 
 
 def shape(sheet: Sheet, layout: Layout, dataset: Dataset) -> Iterator[Shaped]:
-    """The rows of a sheet under canonical names; numbering rows, repeated headers and totals are left out."""
-    first = True
-    for cells in sheet.body.below(layout.header_index, layout.width):
-        tidy_columns = [tidied(column) for column in cells.columns]
-        blank = _all(pc.equal(column, "") for column in tidy_columns)
-        not_rows = pc.or_(_totals(tidy_columns), _repeated_header(tidy_columns, layout, dataset))
-        if first:
-            not_rows = pc.or_(not_rows, _numbering(tidy_columns, blank))
-            first = False
-        keep = pc.invert(pc.or_(blank, not_rows))
-        yield _shaped(cells, tidy_columns, keep, layout, skipped=pc.sum(pc.and_not(not_rows, blank)).as_py() or 0)
+    """The rows of a sheet under canonical names; numbering rows, repeated headers, totals and titles are left out.
+
+    Raises:
+        RefusedError: UNIT_OF_MEASURE_MISSING.
+    """
+    said = said_above(sheet, layout, dataset)
+    rows = _rows(sheet.body.below(layout.header_index, layout.width), layout, dataset)
+    if dataset.made_of_rows:
+        rows = map(FormRows(layout, dataset).read, rows)
+    if dataset.page_break:
+        rows = mended(rows, layout, dataset)
+    for batch in rows:
+        yield _shaped(batch, layout, dataset, said)
 
 
 def merged(batches: Sequence[Shaped]) -> Shaped:
@@ -61,70 +68,53 @@ def merged(batches: Sequence[Shaped]) -> Shaped:
         raw=[],
         row_numbers=pa.concat_arrays([batch.row_numbers for batch in batches]),
         skipped=sum(batch.skipped for batch in batches),
-        broken_rows=tuple(row for batch in batches for row in batch.broken_rows),
+        broken=tuple(row for batch in batches for row in batch.broken),
     )
 
 
-def _shaped(
-    cells: Cells, tidy_columns: list[pa.StringArray], keep: pa.BooleanArray, layout: Layout, *, skipped: int
-) -> Shaped:
-    named = {name: tidy_columns[index] for name, index in layout.columns.items()}
+def _rows(batches: Iterable[Cells], layout: Layout, dataset: Dataset) -> Iterator[SheetRows]:
+    """The batches without blank rows and without what is no row."""
+    required = [name for name, column in dataset.columns.items() if column.required]
+    not_rows = NotRows(layout, required, parts_too=dataset.parts is None)
+    for cells in batches:
+        columns = [tidied(column) for column in cells.columns]
+        rows = SheetRows(columns, cells.row_numbers, broken=cells.broken)
+        blank = all_of((is_blank(column) for column in columns), len(rows.numbers))
+        skipped = pc.and_not(not_rows.among(columns, blank), blank)
+        if pc.any(blank).as_py():
+            rows = rows.only(pc.invert(blank))
+            skipped = skipped.filter(pc.invert(blank))
+        yield rows.without(skipped)
+
+
+def _shaped(rows: SheetRows, layout: Layout, dataset: Dataset, said: dict[str, str]) -> Shaped:
+    named = {name: rows.columns[index] for name, index in layout.columns.items()}
     if layout.secrecy is not None:
-        named[SECRECY] = tidy_columns[layout.secrecy]
-    table = pa.table({name: _null_if_blank(column.filter(keep)) for name, column in named.items()})
+        named[SECRECY] = rows.columns[layout.secrecy]
+    count = len(rows.numbers)
+    stated = {name: pa.repeat(pa.scalar(value, pa.string()), count) for name, value in said.items()}
+    cells = {name: _null_if_blank(column) for name, column in named.items()} | rows.made | stated
+    for name, column in dataset.columns.items():
+        if column.taken and column.taken.source in cells and name not in cells:
+            cells[name] = _taken(cells[column.taken.source], column.taken.pattern, whether=column.type == "flag")
     return Shaped(
-        table=table,
-        raw=[column.filter(keep) for column in tidy_columns],
-        row_numbers=cells.row_numbers.filter(keep),
-        skipped=skipped,
-        broken_rows=cells.broken_rows,
+        table=pa.table(cells),
+        raw=[*rows.columns, *rows.made.values()],
+        row_numbers=rows.numbers,
+        skipped=rows.skipped,
+        broken=rows.broken,
     )
 
 
-def _totals(columns: list[pa.StringArray]) -> pa.BooleanArray:
-    return _any(pc.match_substring_regex(column, _TOTAL) for column in columns[:_LEADING_COLUMNS])
-
-
-def _repeated_header(columns: list[pa.StringArray], layout: Layout, dataset: Dataset) -> pa.BooleanArray:
-    """Rows that hold every required column's own heading again, as at the top of a printed page."""
-    required = [name for name in layout.columns if dataset.columns[name].required]
-    return _all(
-        pc.equal(pc.utf8_lower(columns[layout.columns[name]]), layout.headings[name].lower()) for name in required
-    )
-
-
-def _numbering(columns: list[pa.StringArray], blank: pa.BooleanArray) -> pa.BooleanArray:
-    """The row "(1) (2) (3) …" right below the header: every filled cell is a small number."""
-    numbering = _all(pc.or_(pc.equal(column, ""), pc.match_substring_regex(column, _NUMBERING)) for column in columns)
-    several = pc.greater_equal(
-        _sum(pc.cast(pc.not_equal(column, ""), pa.int16()) for column in columns), max(2, len(columns) // 2)
-    )
-    candidate = pc.and_not(pc.and_(numbering, several), blank)
-    first_filled = pc.index(blank, pa.scalar(False)).as_py()
-    position = pa.array([index == first_filled for index in range(len(blank))], pa.bool_())
-    return pc.and_(candidate, position)
+def _taken(cells: pa.StringArray, pattern: str, *, whether: bool) -> pa.StringArray:
+    """What a pattern keeps of each cell, or the flag words for whether it matches."""
+    kept = pc.struct_field(pc.extract_regex(cells, pattern), "kept")
+    if not whether:
+        return kept
+    word = pc.if_else(pc.is_valid(kept), "có", "không")
+    return pc.if_else(pc.is_valid(cells), word, pa.scalar(None, pa.string()))
 
 
 def _null_if_blank(column: pa.StringArray) -> pa.StringArray:
-    return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
-
-
-def _all(masks: Iterator[pa.BooleanArray]) -> pa.BooleanArray:
-    result = next(masks)
-    for mask in masks:
-        result = pc.and_(result, mask)
-    return result
-
-
-def _any(masks: Iterator[pa.BooleanArray]) -> pa.BooleanArray:
-    result = next(masks)
-    for mask in masks:
-        result = pc.or_(result, mask)
-    return result
-
-
-def _sum(counts: Iterator[pa.Array]) -> pa.Array:
-    result = next(counts)
-    for count in counts:
-        result = pc.add(result, count)
-    return result
+    blank = is_blank(column)
+    return pc.if_else(blank, pa.scalar(None, pa.string()), column) if pc.any(blank).as_py() else column

@@ -1,10 +1,8 @@
-"""Which unit a name, an H-code or a unit code means, as of a day and inside a province. Nothing is guessed.
+"""Which unit a name or a code means, as of a day and inside a province. Nothing is guessed.
 
-The units and their validity are the seeds of the warehouse (``dbt/seeds/admin_units.csv`` and ``h_codes.csv``).
+Names and codes are those of ``ingestion.unit_seeds``: what is not there is unknown, whatever it resembles.
 """
 
-import csv
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,39 +14,17 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingestion.catalogue import Dataset, UnitVocabulary
 from ingestion.columns import map_distinct
-from ingestion.fold import match_key
+from ingestion.unit_aliases import own_aliases
+from ingestion.unit_names import name_key, vocabulary_key
+from ingestion.unit_seeds import Alias, UnitKey, code_aliases, official_names, province_units
+from warehouse.errors import CchcError, Place
 from warehouse.settings import get_settings
 
-FOREVER = date(9999, 12, 31)
-_SEPARATOR = "\x1f"
-
-_ABBREVIATIONS = (
-    (re.compile(r"^(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)\s+"), ""),
-    (re.compile(r"^tp(?:\.\s*|\s+)"), "thành phố "),
-    (re.compile(r"^tx(?:\.\s*|\s+)"), "thị xã "),
-    (re.compile(r"^tt(?:\.\s*|\s+)"), "thị trấn "),
-    (re.compile(r"^p(?:\.\s*|\s+)"), "phường "),
-    (re.compile(r"^x(?:\.\s*|\s+)"), "xã "),
-    (re.compile(r"^h(?:\.\s*|\s+)"), "huyện "),
-    (re.compile(r"^q(?:\.\s*|\s+)"), "quận "),
-    (re.compile(r"^t(?:\.\s*)"), "tỉnh "),
-)
+__all__ = ["Resolved", "UnitTable", "name_key", "unit_days", "unit_table", "units_of_rows"]
 
 Outcome = Literal["UNIT_UNKNOWN", "UNIT_AMBIGUOUS"]
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One unit in one validity: ``valid_from`` inclusive, ``valid_to`` exclusive."""
-
-    code: str
-    level: str
-    name: str
-    parent_code: str
-    valid_from: date
-    valid_to: date
-    province_code: str
 
 
 @dataclass(frozen=True)
@@ -60,86 +36,100 @@ class Resolved:
     problem: pa.StringArray
 
 
-def name_key(name: str) -> str:
-    """The alias key of a unit's name: "UBND P. Sông Cầu", "PHƯỜNG SÔNG CẦU" and "Phường Sông Cầu" are one."""
-    key = match_key(name)
-    for pattern, replacement in _ABBREVIATIONS:
-        key = pattern.sub(replacement, key)
-    return key
-
-
 class UnitTable:
-    """All units of one province in every validity, by name, H-code and unit code."""
+    """What each text means in each vocabulary, and from when until when it does."""
 
-    def __init__(self, units: Iterable[Unit], h_codes: dict[str, str]) -> None:
-        self._candidates: dict[tuple[str, str], list[Unit]] = defaultdict(list)
+    def __init__(self, aliases: Iterable[Alias]) -> None:
+        self._meanings: dict[tuple[str, str], list[Alias]] = defaultdict(list)
         boundaries = {date.min}
-        by_code: dict[str, list[Unit]] = defaultdict(list)
-        for unit in units:
-            self._candidates["name", name_key(unit.name)].append(unit)
-            self._candidates["unit_code", match_key(unit.code)].append(unit)
-            by_code[unit.code].append(unit)
-            boundaries |= {unit.valid_from, unit.valid_to}
-        for h_code, code in h_codes.items():
-            self._candidates["h_code", match_key(h_code)] = by_code[code]
+        for alias in aliases:
+            self._meanings[alias.key].append(alias)
+            boundaries |= {alias.valid_from, alias.valid_to}
         self._boundaries = sorted(boundaries)
 
-    def resolve(self, written: pa.StringArray, as_of: pa.Date32Array, by: str) -> Resolved:
+    def resolve(self, written: pa.StringArray, as_of: pa.Date32Array, by: UnitVocabulary) -> Resolved:
         """The unit that each row's text means on that row's day.
 
-        A name that several units carried that day is UNIT_AMBIGUOUS, one that none carried UNIT_UNKNOWN.
+        A text that meant several units that day is UNIT_AMBIGUOUS, one that meant none UNIT_UNKNOWN.
         """
-        eras = map_distinct(as_of, lambda day: str(self._era(day)), pa.string())
-        pairs = pc.binary_join_element_wise(pc.fill_null(written, ""), eras, _SEPARATOR)
+        texts = pc.fill_null(written, "").dictionary_encode()
+        # Between two boundaries nothing changes its meaning: a text is looked up once for each such stretch.
+        eras = map_distinct(as_of, self._era, pa.int64())
+        pairs = pc.add(pc.multiply(texts.indices.cast(pa.int64()), len(self._boundaries)), eras).dictionary_encode()
+        found = []
+        for pair in pairs.dictionary.to_pylist():
+            text, era = divmod(pair, len(self._boundaries))
+            found.append(self.meaning(texts.dictionary[text].as_py(), self._boundaries[era], by))
         return Resolved(
-            unit_code=map_distinct(pairs, lambda pair: self._found(pair, by)[0], pa.string()),
-            unit_valid_from=map_distinct(pairs, lambda pair: self._found(pair, by)[1], pa.date32()),
-            problem=map_distinct(pairs, lambda pair: self._found(pair, by)[2], pa.string()),
+            unit_code=pa.array([unit and unit[0] for unit, _ in found], pa.string()).take(pairs.indices),
+            unit_valid_from=pa.array([unit and unit[1] for unit, _ in found], pa.date32()).take(pairs.indices),
+            problem=pa.array([problem for _, problem in found], pa.string()).take(pairs.indices),
         )
+
+    def meaning(self, text: str, day: date, by: UnitVocabulary) -> tuple[UnitKey | None, Outcome | None]:
+        """The one unit that a text meant on a day, or why there is none."""
+        key = by, vocabulary_key(text, by)
+        living = {alias.unit for alias in self._meanings.get(key, ()) if alias.valid_from <= day < alias.valid_to}
+        if len(living) == 1:
+            return living.pop(), None
+        return None, "UNIT_AMBIGUOUS" if living else "UNIT_UNKNOWN"
 
     def _era(self, day: date) -> int:
         return bisect_right(self._boundaries, day) - 1
 
-    def _found(self, pair: str, by: str) -> tuple[str | None, date | None, Outcome | None]:
-        written, _, era = pair.rpartition(_SEPARATOR)
-        day = self._boundaries[int(era)]
-        key = name_key(written) if by == "name" else match_key(written)
-        living = [unit for unit in self._candidates.get((by, key), ()) if unit.valid_from <= day < unit.valid_to]
-        if not living:
-            return None, None, "UNIT_UNKNOWN"
-        if len(living) > 1:
-            return None, None, "UNIT_AMBIGUOUS"
-        return living[0].code, living[0].valid_from, None
-
 
 @lru_cache(maxsize=4)
 def unit_table(province_code: str) -> UnitTable:
-    """The units of the province with that code, before and after its mergers."""
-    seeds = get_settings().project_root / "dbt" / "seeds"
-    with (seeds / "admin_units.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    with (seeds / "h_codes.csv").open(encoding="utf-8", newline="") as file:
-        h_codes = {row["h_code"]: row["unit_code"] for row in csv.DictReader(file)}
-    parents = {(row["code"], row["valid_from"]): row["parent_code"] for row in rows}
-    units = [
-        Unit(
-            code=row["code"],
-            level=row["level"],
-            name=row["name"],
-            parent_code=row["parent_code"],
-            valid_from=date.fromisoformat(row["valid_from"]),
-            valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else FOREVER,
-            province_code=_province(row["code"], row["level"], row["valid_from"], parents),
+    """The units of the province with that code, by name and every kind of code, with the province's own aliases.
+
+    Raises:
+        CchcError: UNIT_ALIASES_INVALID, naming the file and its first wrong row.
+    """
+    path = get_settings().unit_aliases
+    own, faults = own_aliases(path, province_code)
+    if faults and path is not None:
+        raise CchcError(
+            "UNIT_ALIASES_INVALID",
+            f"Bảng tên gọi đơn vị không hợp lệ: {faults[0].message}",
+            place=Place(file=path.name, row=faults[0].row or None),
+            action="Xem hết lỗi: cchc catalog check.",
         )
-        for row in rows
-    ]
-    return UnitTable((unit for unit in units if unit.province_code == province_code), h_codes)
+    here = {unit.key for unit in province_units(province_code)}
+    codes = [alias for alias in code_aliases() if alias.unit in here]
+    return UnitTable([*official_names(province_code), *codes, *own])
 
 
-def _province(code: str, level: str, valid_from: str, parents: dict[tuple[str, str], str]) -> str:
-    """Up the hierarchy of that validity: commune, district where there is one, province."""
-    while level != "province":
-        parent = parents[code, valid_from]
-        level = "province" if len(parent) == 2 else "district"
-        code = parent
-    return code
+def units_of_rows(table: pa.Table, dataset: Dataset, last_day: date) -> Resolved:
+    """The unit of each row of a typed table, as of the row's own day (see ``unit_days``).
+
+    Rows whose unit's column does not say it are asked for the rule's second column, if it has one (``UnitColumn``).
+    """
+    rule, units = dataset.unit, unit_table(get_settings().province_code)
+    days = unit_days(table, dataset, last_day)
+    written = table[rule.column].combine_chunks()
+    first = units.resolve(written, days, rule.by)
+    if rule.otherwise is None:
+        return first
+    asked = pc.equal(first.problem, "UNIT_UNKNOWN") if rule.otherwise.unresolved else pc.is_null(written)
+    asked = pc.fill_null(asked, False)
+    if not pc.any(asked).as_py():
+        return first
+    second = units.resolve(table[rule.otherwise.column].combine_chunks(), days, rule.otherwise.by)
+    return Resolved(
+        unit_code=pc.if_else(asked, second.unit_code, first.unit_code),
+        unit_valid_from=pc.if_else(asked, second.unit_valid_from, first.unit_valid_from),
+        problem=pc.if_else(asked, second.problem, first.problem),
+    )
+
+
+def unit_days(table: pa.Table, dataset: Dataset, last_day: date) -> pa.Date32Array:
+    """The day on which each row's unit is understood: the first filled date of the rule, else the period's last day."""
+    days = [_day(table[name]) for name in dataset.unit.as_of]
+    as_of = pc.coalesce(*days, pa.scalar(last_day))
+    return as_of.combine_chunks() if isinstance(as_of, pa.ChunkedArray) else as_of
+
+
+def _day(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_timestamp(column.type):
+        return pc.local_timestamp(column).cast(pa.date32())
+    return column

@@ -21,7 +21,8 @@ class Settings(BaseSettings):
     ``home`` holds the embedded server's data, secrets, landed files and logs. With ``database_url`` (the owner's URL
     of an external PostgreSQL 16 or later) nothing is started here; the other roles' URLs derive from it with the
     passwords ``CCHC_PIPELINE_PASSWORD``, ``CCHC_READER_PASSWORD`` and ``CCHC_BI_PASSWORD``. ``vendors`` is a folder of
-    alias files beside those of the project, for a province's own vendors.
+    alias files beside those of the project, for a province's own vendors; ``unit_aliases`` a CSV file of further names
+    and codes of the province's units.
     """
 
     model_config = SettingsConfigDict(env_prefix="CCHC_", extra="ignore")
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
     airflow_port: int = 8080
     inbox: Path | None = None
     vendors: Path | None = None
+    unit_aliases: Path | None = None
     province_code: str = "52"
     landing_key: SecretStr | None = None
     batch_rows: int = Field(default=100_000, gt=0)

@@ -63,6 +63,7 @@ class Unit:
     valid_to: int | None
     portal_code: str
     budget_code: str
+    organ_id: str
     heir_code: str | None
     must_close: bool
     silent_from: int | None
@@ -142,6 +143,18 @@ def _portal_codes(province: str, old: list[dict[str, str]], new: list[dict[str, 
     return [codes[row["code"]] for row in old] + [by_unit.get(row["code"]) or next(unnamed) for row in new]
 
 
+def _registered(name: str, column: str) -> dict[tuple[str, str], str]:
+    """The codes of a seed table by unit: (code, valid_from) -> code in that table."""
+    return {(row["unit_code"], row["unit_valid_from"]): row[column] for row in _read(name)}
+
+
+def _organ_id(portal_code: str) -> str:
+    """A portal code from the bottom up, as edXML writes it: `H08.21.1` -> `000.01.21.H08`."""
+    root, *steps = portal_code.split(".")
+    first, second = [int(step) for step in (*steps, 0, 0)][:2]
+    return f"000.{second:02d}.{first:02d}.{root}"
+
+
 def _qualities(rng: np.random.Generator, count: int) -> list[Quality]:
     """Every quality follows one latent strength of the unit and some luck of its own, stretched over its bounds."""
     strength = rng.beta(2.0, 1.7, size=(count, 1))
@@ -171,6 +184,8 @@ def load_units(province: str, seed: int) -> Units:
     sizes = (8.0 + 17.0 * rng.beta(1.0, 6.0, size=count)).tolist()
     heirs = _heirs(row["code"] for row in old)
     portal = _portal_codes(province, old, new)
+    budget_codes = _registered("budget_unit_codes.csv", "budget_unit_code")
+    organ_ids = _registered("organ_ids.csv", "organ_id")
     units = [
         Unit(
             index=index,
@@ -182,7 +197,8 @@ def load_units(province: str, seed: int) -> Units:
             valid_from=_day(row["valid_from"]),
             valid_to=_day(row["valid_to"]) if row["valid_to"] else None,
             portal_code=portal[index],
-            budget_code=f"{1_010_000 + 7 * index}",
+            budget_code=budget_codes.get((row["code"], row["valid_from"])) or f"{1_010_000 + 7 * index}",
+            organ_id=organ_ids.get((row["code"], row["valid_from"])) or _organ_id(portal[index]),
             heir_code=heirs.get(row["code"]) if index < len(old) else None,
             must_close=index < len(old) and row["code"] not in heirs,
             silent_from=None,

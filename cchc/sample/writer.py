@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from cchc.sample import datasets, layout_budget, layout_documents
+from cchc.sample.beside import write_beside
 from cchc.sample.copies import copy_national_portal, copy_plans
 from cchc.sample.corrections import Changes, plan_changes
 from cchc.sample.delivery import Body, Delivery, body_of, send
@@ -65,6 +66,7 @@ class _Sample:
         self.entries: list[dict[str, Any]] = []
         self.drawn: Counter[str] = Counter()
         self.specials: dict[str, dict[str, Any]] = {}
+        self.rows: dict[str, list[dict[str, Any]]] = {}
         self.changes = Changes((), (), ())
         self._open_dossiers: list[Dossier] = []
         self._open_incoming: list[Incoming] = []
@@ -222,6 +224,7 @@ class _Sample:
             },
             "facts": self.truth.facts(),
             "files": self.entries,
+            "rows": self.rows,
             "corrections": self.specials,
             "totals": {"records": dict(sorted(self.drawn.items())), "rows_in_files": self.rows_in_files()},
         }
@@ -269,6 +272,9 @@ def write_sample(
         sample.write_quarter(quarter)
     sample.entries += copy_national_portal(province, sample.quarters, out / INBOX)
     sample.entries += copy_plans(sample.quarters, out / INBOX)
+    beside = write_beside(sample.units, sample.quarters, out, INBOX, seed)
+    sample.entries += beside.entries
+    sample.rows |= beside.rows
     expected = out / "expected.json"
     content = sample.expected()
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,18 +1,21 @@
 """Zip containers: what kind of file one is, whether it may be opened, and the members of a plain archive."""
 
 import io
-import lzma
+import re
+import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from pathlib import PurePosixPath
 
-from ingestion.readers.extent import check_ods, check_xlsx_part
-from ingestion.readers.refusals import encrypted, macros, unreadable
-from warehouse.errors import Place, RefusedError
+from ingestion.readers.extent import check_ods, check_xlsx
+from ingestion.readers.inflate import Stretch, check_directory, check_one_directory, inflated, stretches
+from ingestion.readers.refusals import encrypted, format_unknown, macros, unreadable
+from ingestion.readers.refusals import refused as refused
 
 MAX_MEMBERS = 200
 MAX_EXPANDED = 512 << 20
@@ -20,10 +23,13 @@ MAX_RATIO = 200
 RATIO_COUNTS_FROM = 1 << 20
 """A member smaller than this may be packed as tightly as it likes."""
 
+_CONTENT_TYPES = "[Content_Types].xml"
+_ACTIVE_TYPES = (b"macroenabled", b"vbaproject", b"macrosheet")
+_ACTIVE_PARTS = re.compile(r"vbaproject\.bin$|^xl/macrosheets/")
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _NOT_DATA = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _DAMAGE = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError),
+    *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError),
     *(EOFError, OSError, ValueError, OverflowError, IndexError),
 )
 
@@ -52,38 +58,36 @@ class Expansion:
             raise refused(f"dung lượng sau giải nén vượt {MAX_EXPANDED >> 20} MiB", file)
 
 
-def refused(why: str, file: str | None = None) -> RefusedError:
-    """ARCHIVE_REFUSED, naming the limit that was passed."""
-    return RefusedError(
-        "ARCHIVE_REFUSED",
-        f"Tệp nén bị từ chối: {why}.",
-        action="Nén lại chỉ các tệp dữ liệu, không lồng tệp nén, rồi gửi lại.",
-        place=Place(file=file),
-    )
-
-
 def inspect(content: bytes, expansion: Expansion) -> Kind:
     """The kind of a zip, after its declared sizes have been counted against ``expansion``.
 
     Raises:
-        RefusedError: ARCHIVE_REFUSED, ENCRYPTED, MACROS, TOO_LARGE, UNREADABLE.
+        RefusedError: ARCHIVE_REFUSED, ENCRYPTED, FORMAT_UNKNOWN, FORMULA_WITHOUT_VALUE, MACROS, TOO_LARGE,
+            UNREADABLE.
     """
     with _opened(content) as bundle:
         entries = bundle.infolist()
-        names = {entry.filename for entry in entries}
-        _check_sizes(entries, expansion)
-        if any(entry.flag_bits & 1 for entry in entries):
-            raise encrypted()
-        office = "[Content_Types].xml" in names
-        if not office and not ("mimetype" in names and _bytes(bundle, "mimetype").strip() == _ODS):
-            return Kind.ARCHIVE
-        if any(name.lower().endswith("vbaproject.bin") or (not office and name.startswith("Basic/")) for name in names):
-            raise macros()
-        manifest = "META-INF/manifest.xml"
-        if not office and manifest in names and b"encryption-data" in _bytes(bundle, manifest):
-            raise encrypted()
-        _check_extent(bundle, office=office)
-        return Kind.WORKBOOK
+    names = {entry.filename for entry in entries}
+    _check_sizes(entries, expansion)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise encrypted()
+    office = _CONTENT_TYPES in names
+    if not office and "mimetype" not in names:
+        return Kind.ARCHIVE
+    places = {place.name: place for place in stretches(content, entries)}
+    if not office and _bytes(content, places["mimetype"]).strip() != _ODS:
+        return Kind.ARCHIVE
+    check_one_directory(content)
+    _check_active(content, places, office=office)
+    if "xl/workbook.bin" in names:
+        raise format_unknown()
+    if len(places) < len(entries):
+        raise refused("có hai phần cùng tên")
+    if office:
+        check_xlsx({name: partial(inflated, content, place) for name, place in places.items()})
+    elif "content.xml" in names:
+        check_ods(inflated(content, places["content.xml"]))
+    return Kind.WORKBOOK
 
 
 def members(content: bytes) -> Iterator[tuple[str, bytes]]:
@@ -94,39 +98,40 @@ def members(content: bytes) -> Iterator[tuple[str, bytes]]:
     """
     with _opened(content) as bundle:
         entries = bundle.infolist()
-        if len(entries) > MAX_MEMBERS:
-            raise refused(f"có hơn {MAX_MEMBERS} tệp bên trong")
-        for entry in entries:
-            _check_path(entry)
-        for entry in entries:
-            if not entry.filename.endswith("/") and not any(mark in entry.filename for mark in _NOT_DATA):
-                yield _base_name(entry), _bytes(bundle, entry)
+    if len(entries) > MAX_MEMBERS:
+        raise refused(f"có hơn {MAX_MEMBERS} tệp bên trong")
+    for entry in entries:
+        _check_path(entry)
+    for entry, place in zip(entries, stretches(content, entries), strict=True):
+        if not entry.filename.endswith("/") and not any(mark in entry.filename for mark in _NOT_DATA):
+            yield _base_name(entry), _bytes(content, place)
 
 
-def _check_extent(bundle: zipfile.ZipFile, *, office: bool) -> None:
-    parts = [name for name in bundle.namelist() if name.endswith(".xml") and (office or name == "content.xml")]
-    check = check_xlsx_part if office else check_ods
-    try:
-        for name in parts:
-            with bundle.open(name) as part:
-                check(part)
-    except (*_DAMAGE, RuntimeError) as error:
-        raise unreadable("Tệp hỏng hoặc không phải bảng tính.", action="Xuất lại tệp dạng .xlsx.") from error
+def _check_active(content: bytes, places: dict[str, Stretch], *, office: bool) -> None:
+    """Macros under any name, and passwords."""
+    names = [name.lower() for name in places]
+    if office:
+        types = _bytes(content, places[_CONTENT_TYPES]).lower()
+        active = any(mark in types for mark in _ACTIVE_TYPES) or any(_ACTIVE_PARTS.search(name) for name in names)
+    else:
+        active = any(name.startswith(("basic/", "scripts/")) for name in names)
+    if active:
+        raise macros()
+    manifest = places.get("META-INF/manifest.xml")
+    if not office and manifest and b"encryption-data" in _bytes(content, manifest):
+        raise encrypted()
 
 
 def _opened(content: bytes) -> zipfile.ZipFile:
+    check_directory(content)
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except _DAMAGE as error:
         raise unreadable("Tệp nén hỏng.", action="Nén lại hoặc xuất lại tệp.") from error
 
 
-def _bytes(bundle: zipfile.ZipFile, entry: zipfile.ZipInfo | str) -> bytes:
-    """A member's bytes; never more of them than it declares."""
-    try:
-        return bundle.read(entry)
-    except (*_DAMAGE, RuntimeError) as error:
-        raise unreadable("Tệp nén hỏng.", action="Nén lại hoặc xuất lại tệp.") from error
+def _bytes(content: bytes, place: Stretch) -> bytes:
+    return b"".join(inflated(content, place))
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo], expansion: Expansion) -> None:
@@ -141,6 +146,8 @@ def _check_path(entry: zipfile.ZipInfo) -> None:
     path = entry.filename.replace("\\", "/")
     if path.startswith("/") or ".." in path.split("/") or path[1:2] == ":":
         raise refused("đường dẫn bên trong đi ra ngoài thư mục", _base_name(entry))
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise refused("có liên kết (symlink) bên trong", _base_name(entry))
 
 
 def _base_name(entry: zipfile.ZipInfo) -> str:
@@ -151,4 +158,4 @@ def _base_name(entry: zipfile.ZipInfo) -> str:
             name = name.encode("cp437").decode("utf-8")
         except UnicodeError:
             name = entry.filename
-    return PurePosixPath(name.replace("\\", "/")).name
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in PurePosixPath(name.replace("\\", "/")).name)

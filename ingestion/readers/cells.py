@@ -5,8 +5,9 @@ A cell is text as a person would type it, with two exceptions that keep what a t
 formats are applied to typed text only, never to a cell whose type the workbook already states.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -15,12 +16,25 @@ TYPED_NUMBER = "\ue000"
 
 
 @dataclass(frozen=True)
+class BrokenRow:
+    """A row whose cells are not as many as the header's; its text is for the secrecy gate only."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Cells:
     """A run of rows of one sheet: text columns of one length and, for each row, its number as a person sees it."""
 
     columns: list[pa.StringArray]
     row_numbers: pa.Int32Array
-    broken_rows: tuple[int, ...] = ()
+    broken: tuple[BrokenRow, ...] = ()
+
+    @property
+    def broken_rows(self) -> tuple[int, ...]:
+        """The numbers of the broken rows."""
+        return tuple(row.number for row in self.broken)
 
 
 @dataclass(frozen=True)
@@ -34,10 +48,17 @@ class Sheet:
 
 
 class Body:
-    """Reads the rows below the header. Subclasses know the format."""
+    """Reads the rows below the header, as often as asked. Subclasses know the format."""
+
+    converted: Mapping[int, tuple[int, int]] = MappingProxyType({})
+    """For each column with text of a legacy font: how many rows of it the last reading converted, and the first."""
 
     def below(self, header_index: int, width: int) -> Iterator[Cells]:
         """All rows after the header (an index into ``Sheet.head``), as batches of ``width`` text columns."""
+        raise NotImplementedError
+
+    def width(self) -> int:
+        """Columns of the widest row that may hold a cell."""
         raise NotImplementedError
 
 

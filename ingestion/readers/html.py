@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from ingestion.readers.cells import Sheet
-from ingestion.readers.delimited import decode
+from ingestion.readers.encoding import decode
 from ingestion.readers.grid import MAX_CELLS, CellValue, sheet_of
 from ingestion.readers.refusals import too_large, unreadable
 

@@ -2,16 +2,27 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import repeat
 from xml.parsers import expat
 
 from ingestion.readers.cells import Sheet
 from ingestion.readers.grid import MAX_CELLS, CellValue, sheet_of
-from ingestion.readers.refusals import format_unknown, too_large, unreadable
-from warehouse.errors import RefusedError
+from ingestion.readers.limits import column_letters
+from ingestion.readers.refusals import (
+    MAX_DEPTH,
+    format_unknown,
+    formula_without_value,
+    refuse_doctype,
+    too_large,
+    unreadable,
+)
+from warehouse.errors import Place
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 MAX_BYTES = 512 << 20
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+_EMPTY: list[CellValue] = []
+"""One for all the rows that a file leaves out."""
 
 
 def read_spreadsheetml(content: bytes) -> Iterator[Sheet]:
@@ -19,7 +30,7 @@ def read_spreadsheetml(content: bytes) -> Iterator[Sheet]:
 
     Raises:
         RefusedError: XML_ENTITIES, where the file has a document type (so nothing is ever expanded or fetched);
-            FORMAT_UNKNOWN, where it is another kind of XML; TOO_LARGE; UNREADABLE.
+            FORMAT_UNKNOWN, where it is another kind of XML; FORMULA_WITHOUT_VALUE; TOO_LARGE; UNREADABLE.
     """
     if len(content) > MAX_BYTES:
         raise too_large(f"tệp XML hơn {MAX_BYTES >> 20} MiB")
@@ -27,7 +38,7 @@ def read_spreadsheetml(content: bytes) -> Iterator[Sheet]:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartDoctypeDeclHandler = refuse_doctype
     parser.StartElementHandler = book.start
     parser.EndElementHandler = book.end
     parser.CharacterDataHandler = book.text
@@ -41,12 +52,6 @@ def read_spreadsheetml(content: bytes) -> Iterator[Sheet]:
             yield sheet
 
 
-def _refuse_doctype(*_: object) -> None:
-    raise RefusedError(
-        "XML_ENTITIES", "Tệp XML khai báo DOCTYPE hoặc thực thể.", action="Xuất lại tệp dạng .xlsx từ hệ thống nguồn."
-    )
-
-
 class _Book:
     def __init__(self) -> None:
         self.sheets: list[tuple[str, list[list[CellValue]]]] = []
@@ -54,6 +59,7 @@ class _Book:
         self._in_comment = False
         self._row: list[CellValue] = []
         self._merged = 0
+        self._uncalculated = False
         self._row_span = 0
         self._type = ""
         self._data: list[str] | None = None
@@ -63,6 +69,8 @@ class _Book:
         if not self._depth and name != f"{NAMESPACE} Workbook":
             raise format_unknown()
         self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise too_large("XML lồng nhau quá sâu")
         own = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
         match name.removeprefix(f"{NAMESPACE} "):
             case "Worksheet":
@@ -82,13 +90,18 @@ class _Book:
             case "Row" if self.sheets:
                 rows = self.sheets[-1][1]
                 rows.append(self._row)
-                rows.extend([] for _ in range(self._row_span))
+                rows.extend(repeat(_EMPTY, self._row_span))
             case "Cell":
+                if self._uncalculated and self.sheets:
+                    sheet, rows = self.sheets[-1]
+                    column = column_letters(len(self._row) - 1)
+                    raise formula_without_value(Place(sheet=sheet, row=len(rows) + 1, column=column))
                 self._row.extend([""] * self._merged)
                 self._merged = 0
             case "Comment":
                 self._in_comment = False
             case "Data" if self._data is not None:
+                self._uncalculated = False
                 if self._row:
                     self._row[-1] = _value(self._type, "".join(self._data))
                 self._data = None
@@ -104,11 +117,12 @@ class _Book:
         if len(rows) + gap + self._row_span >= MAX_ROWS:
             raise too_large("trang tính có quá nhiều dòng")
         self._count(gap + self._row_span + 1)
-        rows.extend([] for _ in range(gap))
+        rows.extend(repeat(_EMPTY, gap))
         self._row = []
 
     def _start_cell(self, own: dict[str, str]) -> None:
         gap = _gap(own, len(self._row), MAX_COLUMNS)
+        self._uncalculated = "Formula" in own
         self._merged = min(_number(own.get("MergeAcross"), 0), MAX_COLUMNS)
         self._count(gap + 1 + self._merged)
         self._row.extend([""] * gap)
@@ -116,7 +130,7 @@ class _Book:
 
     def _count(self, cells: int) -> None:
         self._cells += cells
-        if self._cells > 10 * MAX_CELLS:
+        if self._cells > MAX_CELLS:
             raise too_large("trang tính có quá nhiều ô")
 
 

@@ -2,10 +2,10 @@
 
 import io
 import re
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Iterator, Sequence
+from functools import partial
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from ingestion.readers.cells import Sheet
 from ingestion.readers.grid import CellValue, sheet_of
@@ -44,14 +44,22 @@ def read_workbook(content: bytes) -> Iterator[Sheet]:
     except BaseException as error:
         raise _refusal(error) from error
     for number, name in enumerate(names, start=1):
-        sheet = sheet_of(number, name, _rows(workbook, name))
+        try:
+            grid = workbook.get_sheet_by_name(name)
+        except BaseException as error:
+            raise _refusal(error) from error
+        sheet = sheet_of(number, name, partial(_rows, grid))
         if sheet:
             yield sheet
 
 
-def _rows(workbook: CalamineWorkbook, name: str) -> list[list[CellValue]]:
+def _rows(grid: CalamineSheet) -> Iterator[Sequence[CellValue]]:
+    """The rows from the first on; calamine leaves out the empty columns to the left."""
+    _, left = grid.start or (0, 0)
+    margin: list[CellValue] = [""] * left
     try:
-        return cast("list[list[CellValue]]", workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+        for row in grid.iter_rows():
+            yield [*margin, *row] if left else row
     except BaseException as error:
         raise _refusal(error) from error
 

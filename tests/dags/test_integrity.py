@@ -18,7 +18,7 @@ every_file = pytest.mark.parametrize("name", [path.stem for path in DAG_FILES])
 
 
 def test_these_are_the_dags() -> None:
-    assert {path.stem for path in DAG_FILES} == {*SOURCES, "build_warehouse", "publish_edition"}
+    assert {path.stem for path in DAG_FILES} == {*SOURCES, "build_warehouse", "publish_edition", "maintenance"}
 
 
 @pytest.mark.parametrize("path", DAG_FILES, ids=lambda path: path.stem)
@@ -96,3 +96,12 @@ def test_a_build_is_audited_before_anything_is_published_and_approved_before_it_
     assert dag["tasks"]["publish_draft"]["upstream"] == ["audit"]
     assert "approval" in dag["tasks"]["approve"]["upstream"]
     assert "publish_draft" in dag["tasks"]["is_official"]["upstream"]
+
+
+def test_every_night_retention_comes_first_and_alerts_are_told_whatever_happened(facts: Facts) -> None:
+    dag = facts["maintenance"]
+    assert (dag["cron"], dag["max_active_runs"]) == ("30 2 * * *", 1)
+    assert dag["tasks"]["verify"]["upstream"] == ["purge"]
+    assert dag["tasks"]["tell_alerts"]["upstream"] == ["verify"]
+    assert dag["tasks"]["tell_alerts"]["trigger_rule"] == "all_done"
+    assert not any(task["outlets"] for task in dag["tasks"].values())

@@ -4,13 +4,13 @@ import pyarrow as pa
 import pytest
 
 from ingestion.catalogue import Secrecy, get_catalogue
-from ingestion.privacy import find_secret, head_is_secret, personal_shapes
+from ingestion.privacy import find_mark, personal_shapes, secret_marker, texts_hold_mark
 
 DOSSIERS = get_catalogue().dataset("one_stop_shop.dossiers", "all")
 
 
 def secret_in(cell: str) -> bool:
-    return find_secret([pa.array([cell])], None, pa.array([7], pa.int32()), Secrecy(), vouched=False) is not None
+    return find_mark([pa.array([cell])], pa.array([7], pa.int32())) is not None
 
 
 @pytest.mark.parametrize("cell", ["MẬT", "Văn bản TỐI MẬT số 5", "(TUYỆT MẬT)", "độ: MẬT."])
@@ -39,15 +39,15 @@ def test_ordinary_words_with_mat_in_them_are_not_secret(cell: str) -> None:
 )
 def test_the_secrecy_column(marker: str | None, vouched: bool, blank_is_open: bool, secret: bool) -> None:
     column = pa.array([marker], pa.string())
-    found = find_secret([], column, pa.array([9], pa.int32()), Secrecy(blank_is_open=blank_is_open), vouched=vouched)
+    found = secret_marker(column, pa.array([9], pa.int32()), Secrecy(blank_is_open=blank_is_open), vouched=vouched)
     assert (found is not None) is secret
     if found is not None:
         assert found.row == 9
 
 
 def test_a_mark_in_the_title_rows_is_seen() -> None:
-    assert head_is_secret(["UBND TỈNH", "SỔ VĂN BẢN (MẬT)"])
-    assert not head_is_secret(["UBND TỈNH", "CÔNG TÁC BẢO MẬT"])
+    assert texts_hold_mark(["UBND TỈNH", "SỔ VĂN BẢN (MẬT)"])
+    assert not texts_hold_mark(["UBND TỈNH", "CÔNG TÁC BẢO MẬT"])
 
 
 @pytest.mark.parametrize("cell", ["000123456789", "sđt 0000 123 456", "+84 900 123 456", "nguoi.mau@example.vn"])

@@ -1,0 +1,198 @@
+"""Which small files a sample has: scorecards, values and surveys of each year; plans, packets and the portal of some."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+from cchc.sample.cells import Layout
+from cchc.sample.copies import DATA, PORTAL_DAY, PORTAL_EXTRACTED, PORTAL_PROVINCE
+from cchc.sample.datasets import CSV_BOM, XLSX
+from cchc.sample.delivery import Delivery
+from cchc.sample.files import FileFormat
+from cchc.sample.luck import luck
+from cchc.sample.packets import MINISTRY, PROVINCE, Packet, packet, party, zipped
+from cchc.sample.plan_files import (
+    LONG_FORM,
+    PLAIN_FORM,
+    TARGET_FORM,
+    only,
+    target_rows,
+    task_rows,
+    transcribed_tasks,
+    workbook,
+)
+from cchc.sample.scorecard import MANUAL, SCORES, SURVEY, manual_lines, score_lines, survey_lines
+from cchc.sample.side_files import Line, SideFiles
+from cchc.sample.spelling import Names
+from cchc.sample.timeline import DAY, Quarter, day, last_day_of_month
+from cchc.sample.units import Unit, Units
+
+NOTHING = Layout(title="", headings=("STT",))
+EVERY = 9
+"""One commune in so many has a scorecard; a province's own sample of surveyed units is not larger."""
+
+
+def write_beside(units: Units, quarters: Sequence[Quarter], out: Path, inbox: str, seed: int) -> SideFiles:
+    """Write all of them; gives their entries and true rows."""
+    files = SideFiles(out, inbox, seed)
+    beside = _Beside(units, files, seed)
+    for year in sorted({quarter.year for quarter in quarters}):
+        beside.year(year, [quarter for quarter in quarters if quarter.year == year][-1])
+    last = quarters[-1].exported_at
+    if units.province == PORTAL_PROVINCE:
+        if any(quarter.period == "2025-Q4" for quarter in quarters):
+            beside.packets_in_an_archive()
+        if last >= PORTAL_EXTRACTED:
+            beside.packets_one_by_one()
+            beside.portal_overview()
+        if any(quarter.year == 2024 for quarter in quarters):
+            beside.transcribed_plan()
+        if any(quarter.year == 2026 for quarter in quarters):
+            beside.annexes()
+    return files
+
+
+class _Beside:
+    """The units and where the files go."""
+
+    def __init__(self, units: Units, files: SideFiles, seed: int) -> None:
+        self._units = units
+        self._files = files
+        self._seed = seed
+        self._names = Names(units.all)
+
+    def year(self, year: int, quarter: Quarter) -> None:
+        """The scorecard, the reported values and the survey of a year, each in another format every year."""
+        communes = self._communes(day(year, 12, 31))
+        rng = self._rng("scores", year)
+        styles = (XLSX, CSV_BOM)
+        scores = self._delivery("scorecard", "scores", quarter, SCORES, styles[year % 2])
+        self._files.send_sheet(scores, score_lines(communes, year, self._names, rng))
+        manual = self._delivery("scorecard", "manual_indicators", quarter, MANUAL, styles[1 - year % 2])
+        values = manual_lines(communes, str(year), self._names, self._rng("manual", year))
+        survey = self._delivery("survey", "satisfaction", quarter, SURVEY, XLSX)
+        ballots = survey_lines(communes, str(year), self._names, self._rng("survey", year))
+        if year % 3 == 1:
+            self._files.send_json(manual, values)
+            self._files.send_xml(survey, ballots)
+        else:
+            self._files.send_sheet(manual, values)
+            self._files.send_sheet(survey, ballots)
+
+    def packets_in_an_archive(self) -> None:
+        """A quarter's packets as the axis hands them over: from ours, to ours, and one that is none of ours."""
+        exported = (last_day_of_month(2025, 12) + 5) * DAY + 9 * 60
+        delivery = self._plain("documents", "edxml", "all", "2025-Q4", "lien-thong_2025-Q4", exported)
+        packets = self._packets(day(2025, 10, 6), 12, self._rng("packets", 2025))
+        packets.append(packet(990, MINISTRY, [("000.00.00.H10", "UBND tỉnh Bình Phước")], None, day(2025, 11, 3), luck(self._seed, 990)))
+        self._files.send_bytes(delivery, "zip", zipped(packets, exported), [line for one in packets for line in one.lines])
+
+    def packets_one_by_one(self) -> None:
+        """Three packets as files of their own."""
+        for one in self._packets(day(2026, 9, 7), 3, self._rng("packets", 2026)):
+            exported = day(2026, 9, 30) * DAY + 16 * 60
+            delivery = self._plain("documents", "edxml", "all", "2026-09", Path(one.name).stem, exported)
+            self._files.send_bytes(delivery, "edxml", one.content, one.lines)
+
+    def _packets(self, first_day: int, count: int, rng: Random) -> list[Packet]:
+        units = [unit for unit in self._units.new if unit.organ_id]
+        packets = []
+        for number in range(1, count + 1):
+            own, other = rng.sample(units, 2)
+            at = first_day + 2 * number
+            if number % 3 == 0:
+                packets.append(packet(number, MINISTRY, [party(own)], own, at, rng))
+            elif number % 3 == 1:
+                packets.append(packet(number, party(own), [PROVINCE, MINISTRY], own, at, rng))
+            else:
+                packets.append(packet(number, party(own), [party(other)], own, at, rng))
+        return packets
+
+    def portal_overview(self) -> None:
+        """The overview of the day whose detail is the real one, so for its commune the same figures; others made up."""
+        detail = json.loads((DATA / "index_766_sample.json").read_text(encoding="utf-8"))
+        (real,) = detail["communesDetail"]
+        rng = self._rng("overview", 2026)
+        communes = [_overview(real["departmentCode"], real["departmentName"], real["totalScore"], real["groupScores"])]
+        for unit in [unit for unit in self._units.new if unit.portal_code.startswith("H21.") and len(unit.portal_code) == 7][::EVERY]:
+            if unit.portal_code == real["departmentCode"] or unit.portal_code >= "H21.238":
+                continue
+            scores = {name: round(rng.uniform(0.5, 1.0) * score, 2) for name, score in real["groupScores"].items()}
+            communes.append(_overview(unit.portal_code, f"UBND {unit.name}", round(sum(scores.values()), 2), scores))
+        communes[1]["groupScores"] = {**communes[1]["groupScores"], "MDHL": None}
+        document = {"metadata": detail["metadata"], "communes": communes}
+        codes = {unit.portal_code: unit.code for unit in self._units.new}
+        lines = [line for one in communes for line in _overview_lines(one, codes[str(one["departmentCode"])])]
+        delivery = self._plain("national_portal", "index_766", "all", PORTAL_DAY, "index_766_overview", PORTAL_EXTRACTED)
+        self._files.send_bytes(delivery, "json", json.dumps(document, ensure_ascii=False).encode(), lines)
+
+    def transcribed_plan(self) -> None:
+        """The tasks of the plan whose targets are there too, in the same file."""
+        source = DATA / "plans" / "pm-2024.yml"
+        delivery = self._plain("plan", "tasks", "21991", "2024", source.stem, day(2024, 1, 31) * DAY + 8 * 60)
+        self._files.send_bytes(delivery, "yml", source.read_bytes(), transcribed_tasks(source))
+
+    def annexes(self) -> None:
+        """Annexes of 2026 as workbooks: the plain form, the long form, and targets."""
+        first, second = self._units.new[3], self._units.new[5]
+        exported = day(2026, 1, 30) * DAY + 9 * 60
+        for unit, form in ((first, PLAIN_FORM), (second, LONG_FORM)):
+            rows, lines, skipped = task_rows(unit.code, form, self._rng("tasks", unit.code))
+            delivery = self._plain("plan", "tasks", unit.code, "2026", "phu-luc-nhiem-vu", exported)
+            book = workbook("NHIỆM VỤ CẢI CÁCH HÀNH CHÍNH NĂM 2026", form, rows, exported)
+            self._files.send_bytes(delivery, "xlsx", book, only(lines, form), skipped)
+        rows, lines = target_rows(first.code)
+        delivery = self._plain("plan", "targets", first.code, "2026", "phu-luc-chi-tieu", exported)
+        book = workbook("CÁC CHỈ TIÊU CẢI CÁCH HÀNH CHÍNH NĂM 2026", TARGET_FORM, rows, exported)
+        self._files.send_bytes(delivery, "xlsx", book, lines)
+
+    def _communes(self, day_number: int) -> list[Unit]:
+        return [unit for unit in self._units.all if unit.level == "commune" and unit.alive(day_number)][::EVERY]
+
+    def _rng(self, *names: object) -> Random:
+        return luck(self._seed, "beside", *names)
+
+    def _delivery(self, source: str, dataset: str, quarter: Quarter, layout: Layout, style: FileFormat) -> Delivery:
+        year = quarter.year
+        return Delivery(
+            source=source,
+            dataset=dataset,
+            sender="all",
+            period=str(year),
+            file_name=f"{dataset}_{year}",
+            exported_at=quarter.exported_at + 2 * 60,
+            period_text=f"Năm {year}",
+            province=self._units.province_name(quarter.first),
+            style=style,
+            layout=layout,
+        )
+
+    def _plain(self, source: str, dataset: str, sender: str, period: str, name: str, exported_at: int) -> Delivery:
+        """A file that is no export of a sheet: only its place and moment count."""
+        return Delivery(source, dataset, sender, period, name, exported_at, "", "", FileFormat("bin"), NOTHING)
+
+
+def _overview(code: str, name: str, total: float, scores: dict[str, float]) -> dict[str, object]:
+    groups = {("CLGQ" if group == "ONLINE" else group): score for group, score in scores.items()}
+    return {
+        "departmentCode": code,
+        "departmentName": name,
+        "childGroup": "COMMUNE",
+        "totalScore": total,
+        "groupScores": groups,
+        "rank": None,
+        "groupRank": None,
+    }
+
+
+def _overview_lines(commune: dict[str, object], unit_code: str) -> list[Line]:
+    common = {"unit_code": unit_code, "department_code": commune["departmentCode"], "observed_on": PORTAL_DAY, "year": 2026}
+    groups = commune["groupScores"]
+    assert isinstance(groups, dict)
+    total = {"row_kind": "overview_total", "group_code": "", "score": commune["totalScore"]}
+    rows = [total] + [
+        {"row_kind": "overview_group", "group_code": "ONLINE" if group == "CLGQ" else group, "score": score}
+        for group, score in groups.items()
+    ]
+    return [Line({}, common | row) for row in rows]

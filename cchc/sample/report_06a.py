@@ -1,0 +1,117 @@
+"""Form II.06a of a unit and quarter, counted from its drawn dossiers, and how it is printed."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from random import Random
+
+from cchc.sample.form_sheet import FormCell, FormLayout, FormLine, period_of
+from cchc.sample.records import Dossier, dossier_at
+from cchc.sample.timeline import DAY, Quarter
+from cchc.sample.units import Unit
+
+RECEIVED, RESOLVED, PENDING = "Số lượng hồ sơ tiếp nhận", "Số lượng hồ sơ đã giải quyết", "Số lượng hồ sơ đang giải quyết"
+LAYOUT = FormLayout(
+    title="TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH (Biểu số II.06a/VPCP/KSTT)",
+    header=(
+        ("STT", "Lĩnh vực, công việc giải quyết theo cấp", RECEIVED, "", "", "", RESOLVED, "", "", "", PENDING, "", ""),
+        ("", "", "Tổng số", "Trong kỳ", "", "Từ kỳ trước", "Tổng số", "Trước hạn", "Đúng hạn", "Quá hạn",
+         "Tổng số", "Trong hạn", "Quá hạn"),
+        ("", "", "", "Trực tuyến", "Trực tiếp, dịch vụ bưu chính", "", "", "", "", "", "", "", ""),
+    ),
+    numbering=(
+        tuple(f"({number})" for number in range(1, 14)),
+        ("", "", "3=4+5+6=7+11", "", "", "", "7=8+9+10", "", "", "", "11=12+13", "", ""),
+    ),
+)  # fmt: skip
+COLUMNS = (
+    "received",
+    "received_online",
+    "received_direct",
+    "carried_over",
+    "resolved",
+    "resolved_early",
+    "resolved_on_due",
+    "resolved_late",
+    "pending",
+    "pending_in_time",
+    "pending_late",
+)
+LEVELS = {"district": ("B", "Cấp huyện"), "commune": ("C", "Cấp xã")}
+GROUPS = {
+    "Lĩnh vực tư pháp": ("Chứng thực", "Hộ tịch"),
+    "Lĩnh vực xã hội": ("Bảo trợ xã hội", "Giảm nghèo", "Người có công", "Giáo dục", "Lao động"),
+    "Lĩnh vực kinh tế": ("Kinh doanh", "Công Thương", "Xây dựng", "Đất đai"),
+}
+ROMAN = ("I", "II", "III")
+Counts = Counter[str]
+
+
+@dataclass(frozen=True)
+class Dirt:
+    """What is wrong with one form: a wrong sum, a row without its field, a cell that says nothing."""
+
+    wrong_sum: bool = False
+    rejected: bool = False
+    text_only: bool = False
+
+
+def count_by_unit(dossiers: Iterable[Dossier], quarter: Quarter) -> dict[int, dict[str, Counts]]:
+    """The eleven counts of each field of each unit, by unit index."""
+    forms: dict[int, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counter))
+    for drawn in dossiers:
+        dossier = dossier_at(drawn, quarter.cut)
+        ended = dossier.finished if dossier.finished is not None else dossier.refused
+        if dossier.received is None or (ended is not None and ended < quarter.first * DAY):
+            continue
+        counts = forms[dossier.unit.index][dossier.procedure.field]
+        counts["received"] += 1
+        early = dossier.received < quarter.first * DAY
+        counts["carried_over" if early else "received_online" if dossier.channel == 2 else "received_direct"] += 1
+        due = None if dossier.due is None else dossier.due // DAY
+        if ended is None:
+            counts["pending"] += 1
+            counts["pending_late" if due is not None and due < quarter.last else "pending_in_time"] += 1
+        else:
+            counts["resolved"] += 1
+            on = ended // DAY
+            how = "on_due" if due is None or on == due else "early" if on < due else "late"
+            counts[f"resolved_{how}"] += 1
+    return forms
+
+
+def lines_of(unit: Unit, fields: Mapping[str, Counts], quarter: Quarter, dirt: Dirt, rng: Random) -> list[FormLine]:
+    """The lines of a unit's form: titles of level and sections, a row a field, a total with a running number."""
+    letter, level = LEVELS[unit.level]
+    lines = [FormLine((letter, level, *_sums(fields.values())))]
+    number = 0
+    shown = [(name, [field for field in group if field in fields]) for name, group in GROUPS.items()]
+    for roman, (section, members) in zip(ROMAN, [pair for pair in shown if pair[1]], strict=False):
+        lines.append(FormLine((roman, section)) if rng.random() < 0.5 else FormLine((f"{roman}. {section}",)))
+        for field in members:
+            number += 1
+            place = {"level": level, "section": section, "field_name": field}
+            counts = _counts(fields[field], wrong=dirt.wrong_sum and number == 1)
+            truth = {"unit_code": unit.code, **period_of(quarter), **place, **counts}
+            lines.append(FormLine((_cell(number, dirt), field, *(_cell(n, dirt) for n in counts.values())), truth))
+    if dirt.rejected:
+        lines.append(FormLine((_cell(number + 1, dirt), "", *[_cell(1, dirt)] * len(COLUMNS)), code="KEY_MISSING"))
+        unknown = (_cell(number + 2, dirt), "Lĩnh vực khác", "chưa rõ", *[_cell(1, dirt)] * (len(COLUMNS) - 1))
+        lines.append(FormLine(unknown, code="VALUE_UNREADABLE"))
+    total = ("Tổng cộng", *_sums(fields.values()))
+    lines.append(FormLine((_cell(number + 3, dirt), *total) if rng.random() < 0.5 else ("", *total)))
+    return lines
+
+
+def _counts(counts: Counts, *, wrong: bool) -> dict[str, int]:
+    own = {name: counts[name] for name in COLUMNS}
+    return own | {"received_online": own["received_online"] + 1} if wrong else own
+
+
+def _sums(fields: Iterable[Counts]) -> list[int]:
+    total: Counts = sum(fields, Counter())
+    return [total[name] for name in COLUMNS]
+
+
+def _cell(number: int, dirt: Dirt) -> FormCell:
+    return str(number) if dirt.text_only else number

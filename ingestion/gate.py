@@ -1,0 +1,154 @@
+"""The gates a whole file must pass before any of it is stored: its header is known, and nothing in it is secret."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+
+from ingestion.ahead import ahead
+from ingestion.catalogue import Dataset
+from ingestion.columns import tidied
+from ingestion.content import CHUNK, Content
+from ingestion.delivery import Delivery
+from ingestion.header import Layout, exported_at, find_layout
+from ingestion.names import is_secret, shown
+from ingestion.privacy import SecretFound, find_mark, secret_marker, texts_hold_mark
+from ingestion.readers import is_text, read, texts
+from ingestion.readers.cells import Sheet
+from ingestion.readers.font_watch import suspicious
+from ingestion.shape import SECRECY, shape
+from warehouse.errors import Place, RefusedError
+
+_FIRST_BYTES = b"\xc2\xc3"
+_NEAR = 96
+"""Bytes around a spelling that tell a mark from an ordinary word."""
+_UNSEEN = rb"(?:\xe2\x80[\x8b-\x8d]|\xe2\x81\xa0|\xef\xbb\xbf|\xc2\xad)*"
+_ESCAPED = re.compile(rb"\\u1[eE][aA][cC]")
+_SPELLED = re.compile(
+    rb"M" + _UNSEEN + rb"(?:\xe1\xba\xac|A\xcc[\x82\xa3]\xcc[\x82\xa3]|\xc3\x82\xcc\xa3|\xe1\xba\xa0\xcc\x82|"
+    + _ESCAPED.pattern + rb")" + _UNSEEN + rb"T"
+)  # fmt: skip
+"""MẬT in every composition, with the zero-width signs that are tidied away."""
+
+
+class SecretFileError(RefusedError):
+    """A file with a state-secret marker: nothing of it is kept but its hash, the row number and the rule."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file whose gates are open: its sheets with their headers, and the delivery with its export moment."""
+
+    delivery: Delivery
+    sheets: tuple[tuple[Sheet, Layout], ...]
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The sheets' names by number."""
+        return {sheet.number: sheet.name for sheet, _ in self.sheets}
+
+
+def open_gates(content: Content, delivery: Delivery, dataset: Dataset) -> Opened:
+    """Read every cell of a file once, for its secrecy alone, and keep none.
+
+    Raises:
+        SecretFileError: SECRET_MARKER, whatever else is wrong with the file.
+        RefusedError: any of the readers' and the header's codes; EXPORT_MOMENTS, where the members of an archive state
+            different export moments.
+    """
+    _refuse(SecretFound(0, "DAU_MAT") if is_secret(delivery.path.name) else None)
+    spelled, legacy = _survey(content)
+    try:
+        sheets = []
+        for sheet in read(content, dataset):
+            _refuse(SecretFound(0, "DAU_MAT") if texts_hold_mark([sheet.name]) else None)
+            if spelled or legacy or not is_text(content):
+                _refuse_marks(sheet)
+            sheets.append(replace(sheet, name=shown(sheet.name)))
+        delivery = _with_export_moment(delivery, sheets)
+        opened = tuple((sheet, find_layout(sheet, dataset, shown(delivery.path.name))) for sheet in sheets)
+        for sheet, layout in opened:
+            _refuse_marked_rows(sheet, layout, dataset, vouched=delivery.no_secret_documents)
+    except RefusedError as error:
+        if texts_hold_mark([error.place.file or "", error.place.sheet or "", error.place.column or ""]):
+            raise _secret(SecretFound(0, "DAU_MAT")) from None
+        raise
+    finally:
+        if spelled:  # where no cell shows it, or reading had to end before
+            raise _secret(SecretFound(0, "DAU_MAT"))
+    return Opened(delivery, opened)
+
+
+def _with_export_moment(delivery: Delivery, sheets: Iterable[Sheet]) -> Delivery:
+    stated = {moment for sheet in sheets if (moment := exported_at(sheet.head)) is not None}
+    if not stated:
+        return delivery
+    if len(stated) > 1 and delivery.exported_from == "mtime":
+        raise RefusedError(
+            "EXPORT_MOMENTS",
+            "Các bảng trong tệp ghi những ngày xuất khác nhau.",
+            place=Place(file=shown(delivery.path.name)),
+            action="Gửi riêng từng tệp, hoặc ghi exported_at trong tệp khai báo kèm theo.",
+        )
+    return delivery.exported(max(stated))
+
+
+def _refuse_marks(sheet: Sheet) -> None:
+    """Every cell, of rows that are none and of the header too."""
+    for cells in ahead(sheet.body.below(-1, sheet.body.width())):
+        _refuse(find_mark([tidied(column) for column in cells.columns], cells.row_numbers))
+        for row in cells.broken:
+            _refuse(SecretFound(row.number, "DAU_MAT") if texts_hold_mark([row.text]) else None)
+
+
+def _refuse_marked_rows(sheet: Sheet, layout: Layout, dataset: Dataset, *, vouched: bool) -> None:
+    if layout.secrecy is None:
+        return
+    for batch in shape(sheet, layout, dataset):
+        marker: pa.StringArray = batch.table[SECRECY].combine_chunks()
+        _refuse(secret_marker(marker, batch.row_numbers, dataset.secrecy, vouched=vouched))
+
+
+def _refuse(found: SecretFound | None) -> None:
+    if found is not None:
+        raise _secret(found)
+
+
+def _survey(content: Content) -> tuple[bool, bool]:
+    """Whether the text of a file has a mark anywhere, and whether it may be of a legacy font.
+
+    Most files have neither, and need not be parsed to know it.
+    """
+    spelled = legacy = False
+    for text in texts(content):
+        for piece in _pieces(text):
+            legacy = legacy or suspicious(np.frombuffer(piece.rstrip(_FIRST_BYTES), np.uint8))
+            spelled = spelled or any(texts_hold_mark([near.decode(errors="ignore")]) for near in _spellings(piece))
+    return spelled, legacy
+
+
+def _pieces(text: BinaryIO) -> Iterator[bytes]:
+    """A stream in pieces that overlap, so that nothing is cut in all of them."""
+    before = b""
+    while chunk := text.read(CHUNK):
+        piece = before + chunk
+        yield piece
+        before = piece[-2 * _NEAR :]
+
+
+def _spellings(piece: bytes) -> Iterator[bytes]:
+    """The surroundings of every spelling of MẬT."""
+    for found in _SPELLED.finditer(piece):
+        yield _ESCAPED.sub("Ậ".encode(), piece[max(0, found.start() - _NEAR) : found.end() + _NEAR])
+
+
+def _secret(found: SecretFound) -> SecretFileError:
+    return SecretFileError(
+        "SECRET_MARKER",
+        f"Tệp có dấu hiệu bí mật nhà nước (quy tắc {found.rule}); không lưu gì của tệp.",
+        place=Place(row=found.row),
+        action="Gỡ tệp khỏi hộp thư đến và xử lý theo quy định về bảo vệ bí mật nhà nước.",
+    )

@@ -1,0 +1,203 @@
+"""What a plan's own wording says: when a task is due and how often, and which number a target sets.
+
+The wording is kept as written beside it; what cannot be read for certain is null. SCORING 6 has the forms.
+"""
+
+import calendar
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingestion.fold import tidy
+
+PLAN_WORDS = ("due_on", "recurrence", "operator", "number", "measure")
+"""What ``plan_column`` can give."""
+
+_SEPARATOR = "\x1f"
+_YEARS = (1990, 2100)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_YEAR = r"(?:\s*(?:/|-|năm)?\s*(?P<{name}>(?:19|20)\d\d))?"
+
+
+@dataclass(frozen=True)
+class Due:
+    """The last day that a text names, and its recurrence.
+
+    Recurrence is one of monthly, quarterly, half_yearly, yearly (the most frequent that is named), continuous
+    ("thường xuyên", and "trong năm", "cả năm" with the year's last day), on_request ("khi có yêu cầu", "theo ..."),
+    once (a date and nothing else) or None, where nothing was read.
+    """
+
+    on: date | None = None
+    recurrence: str | None = None
+
+
+def read_due(text: str, year: int) -> Due:
+    """When a task of a plan of that year is due. A span ("Quý II-IV", "Quý IV/2023 - Quý I/2024") ends with its end."""
+    words = tidy(text).casefold()
+    rest, days = words, []
+    for pattern, day_of in _DATES:
+        days += [day for match in pattern.finditer(rest) if (day := day_of(match, year)) is not None]
+        rest = pattern.sub(" ; ", rest)
+    recurrence = next((name for name, pattern in _RECURRENCES if pattern.search(rest)), None)
+    whole_years = [
+        date(int(match["year"] or year), 12, 31)
+        for match in _WHOLE_YEAR.finditer(rest)
+        if _YEARS[0] <= int(match["year"] or year) <= _YEARS[1]
+    ]
+    last = max([*days, *whole_years], default=None)
+    if recurrence is None and last is not None:
+        recurrence = "once" if days else "continuous" if _ALL_YEAR.search(rest) else "once"
+    return Due(last, recurrence)
+
+
+def _quarter(match: "re.Match[str]", year: int) -> date | None:
+    number = max(_number(match["first"]), _number(match["last"]))
+    return _month_end(_year(match["year"], year), number * 3) if 1 <= number <= 4 else None
+
+
+def _month(match: "re.Match[str]", year: int) -> date | None:
+    number = max(int(match["first"]), int(match["last"] or 0))
+    return _month_end(_year(match["year"], year), number) if 1 <= number <= 12 else None
+
+
+def _day(match: "re.Match[str]", year: int) -> date | None:
+    """A day; "trước ngày" one means the day before it no less than the day itself: the day is kept as written."""
+    try:
+        return date(_year(match["year"], year), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+
+
+def _half(match: "re.Match[str]", year: int) -> date | None:
+    return _month_end(_year(match["year"], year), 6 if match["which"] in ("đầu", "i", "1") else 12)
+
+
+def _number(text: str | None) -> int:
+    return 0 if not text else _ROMAN.get(text) or int(text)
+
+
+def _year(written: str | None, year: int) -> int:
+    return int(written) if written else year
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+_ONE_QUARTER = r"(?P<{name}>iv|iii|ii|i|[1-4])\b"
+_DATES: tuple[tuple["re.Pattern[str]", Callable[["re.Match[str]", int], date | None]], ...] = (
+    (re.compile(r"\bngày\s*(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\b" + _YEAR.format(name="year")), _day),
+    (re.compile(r"\b(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\b(?:\s*[/.-]\s*(?P<year>(?:19|20)\d\d))?(?![/.-]?\d)"), _day),
+    (
+        re.compile(
+            r"\bquý\s*" + _ONE_QUARTER.format(name="first")
+            + r"(?:\s*(?:-|–|,|và|đến|tới)\s*(?:quý\s*)?" + _ONE_QUARTER.format(name="last") + r")?"
+            + _YEAR.format(name="year")
+        ),
+        _quarter,
+    ),
+    (re.compile(r"\b6\s*tháng\s*(?P<which>đầu|cuối)(?:\s*năm)?" + _YEAR.format(name="year")), _half),
+    (
+        re.compile(
+            r"\btháng\s*(?P<first>\d{1,2})\b(?:\s*(?:-|–|,|và|đến|tới)\s*(?:tháng\s*)?(?P<last>\d{1,2})\b(?!\s*/\s*\d{1,2}\s*/))?"
+            + _YEAR.format(name="year")
+        ),
+        _month,
+    ),
+)  # fmt: skip
+"""Dates in the order in which they are looked for; what one takes, the next does not see."""
+
+_EVERY = r"(?:hàng|hằng|mỗi|định\s*kỳ(?:\s*(?:hàng|hằng))?)\s*"
+_RECURRENCES = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("monthly", _EVERY + "tháng"),
+        ("quarterly", _EVERY + "quý"),
+        ("half_yearly", _EVERY + r"(?:0?6\s*tháng|nửa\s*năm)|\b0?6\s*tháng\s*(?:,|và|một\s*lần|/\s*lần)"),
+        ("yearly", _EVERY + "năm"),
+        ("continuous", r"thường\s*xuyên|liên\s*tục|định\s*kỳ"),
+        ("on_request", r"khi\s*có|theo\s|sau\s*khi|ngay\s*sau|đột\s*xuất"),
+    )
+)
+"""The most frequent first: a report "hàng quý, 6 tháng, năm" is due each quarter."""
+
+_WHOLE_YEAR = re.compile(r"\b(?:(?:cả|trong)\s*năm\b(?!\s*\d)|năm\s*(?P<year>(?:19|20)\d\d)\b)")
+_ALL_YEAR = re.compile(r"\b(?:cả|trong)\s*năm")
+
+
+@dataclass(frozen=True)
+class Target:
+    """The number that a target sets; all None where its wording sets none."""
+
+    operator: str | None = None
+    number: Decimal | None = None
+    measure: str | None = None
+
+
+_NUMBER = re.compile(r"(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)\s*(?P<measure>%|hồ sơ|văn bản|thủ tục|cuộc họp|[^\W\d]+)?")
+_EXPLICIT = re.compile(r"^(?P<operator><=|>=|=)\s*(?P<number>\d+(?:[.,]\d+)?)\s*(?P<measure>.*)$")
+_AT_MOST = re.compile(r"<=|≤|không\s*quá|tối\s*đa|dưới|nhiều\s*nhất|không\s*vượt|giảm\s*còn|còn\s*tối")
+_EXACTLY = re.compile(r"\bbằng\b|\bđúng\b")
+
+
+def read_target(text: str) -> Target:
+    """``100%``, ``Trên 90%``, ``từ 60% trở lên``, ``tối đa 30 phút``, ``>= 90 điểm``: one number, or none is read.
+
+    Without a word that says otherwise the number is a floor. A year or a range is no target's number.
+    """
+    explicit = _EXPLICIT.match(tidy(text))
+    if explicit:
+        number = Decimal(explicit["number"].replace(",", "."))
+        return Target(explicit["operator"], number, explicit["measure"] or None)
+    words = tidy(text).casefold()
+    numbers = [match for match in _NUMBER.finditer(words) if not _is_year(match)]
+    if len(numbers) != 1:
+        return Target()
+    (found,) = numbers
+    operator = "<=" if _AT_MOST.search(words) else "=" if _EXACTLY.search(words) else ">="
+    measure = found["measure"] if found["measure"] not in _NO_MEASURES else None
+    return Target(operator, Decimal(found["number"].replace(".", "").replace(",", ".")), measure)
+
+
+_NO_MEASURES = (None, "trở", "trên", "tổng", "số", "là", "và", "trong")
+
+
+def _is_year(match: "re.Match[str]") -> bool:
+    before = match.string[: match.start()].rstrip()
+    return before.endswith("năm") and len(match["number"]) == 4
+
+
+def plan_column(text: pa.StringArray, years: pa.Array | None, take: str) -> pa.Array:
+    """A column of what the wording says: ``due_on``, ``recurrence``, ``operator``, ``number`` or ``measure``.
+
+    ``years`` are the plans' years, for the first two.
+    """
+    if years is None:
+        return _mapped(text, take, lambda cell: getattr(read_target(cell), take))
+    pairs = pc.binary_join_element_wise(text, pc.cast(years, pa.string()), _SEPARATOR)
+
+    def of_due(pair: str) -> object:
+        cell, _, year = pair.rpartition(_SEPARATOR)
+        due = read_due(cell, int(year)) if _YEARS[0] <= int(year) <= _YEARS[1] else Due()
+        return due.on if take == "due_on" else due.recurrence
+
+    return _mapped(pairs, take, of_due)
+
+
+_KINDS = {"due_on": pa.date32(), "number": pa.decimal128(24, 6)}
+
+
+def _mapped(column: pa.StringArray, take: str, function: Callable[[str], object]) -> pa.Array:
+    encoded = column.dictionary_encode()
+    values = [None if cell is None else function(cell) for cell in _cells(encoded)]
+    return pa.array(values, _KINDS.get(take, pa.string())).take(encoded.indices)
+
+
+def _cells(encoded: pa.DictionaryArray) -> Iterator[str | None]:
+    yield from encoded.dictionary.to_pylist()
