@@ -27,7 +27,10 @@ OVERSPENT = 1.05
 MEAN_INDEX = (20.0, 99.5)
 """A plausible mean index of all units."""
 
-FRESHNESS_DAYS = {"one_stop_shop": 45, "documents": 100, "budget": 100, "national_portal": 400, "plan": 400}
+FRESHNESS_DAYS = {
+    **{"one_stop_shop": 45, "documents": 100, "budget": 100},
+    **dict.fromkeys(("national_portal", "plan", "scorecard", "survey"), 400),
+}
 """Days before ``as_of`` by which each source must have exported something."""
 
 ROW_COUNT_RATIO = (0.33, 3.0)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-_DEPTH = 2
+_DEPTH = 1
 
 
 def ahead(items: Iterable[Item], depth: int = _DEPTH) -> Iterator[Item]:

@@ -28,7 +28,13 @@ STRUCTURES = {
     "plan_tasks": "bảng có dòng tiêu đề, hoặc tệp kế hoạch (YAML: plan_code, unit_code, year, tasks)",
     "edxml": "gói tin edXML (một tệp, nhiều tệp hoặc tệp nén); chỉ đọc phần đầu của gói",
 }
-UNIT_BY = {"name": "tên đơn vị", "h_code": "mã H", "unit_code": "mã đơn vị"}
+UNIT_BY = {
+    "name": "tên đơn vị",
+    "h_code": "mã H",
+    "unit_code": "mã đơn vị",
+    "budget_code": "mã ĐVQHNS",
+    "organ_id": "mã định danh cơ quan",
+}
 NUMBERS = {"vietnamese": "1.234.567,89", "english": "1,234,567.89", "plain": "1234567.89"}
 
 _HEAD = """# Hợp đồng với nơi gửi dữ liệu
@@ -105,6 +111,14 @@ def _section(dataset: Dataset, vendors: tuple[Vendor, ...]) -> str:
     return "\n\n".join(parts)
 
 
+def _otherwise(dataset: Dataset) -> str:
+    other = dataset.unit.otherwise
+    if other is None:
+        return ""
+    when = "không chỉ đơn vị nào của tỉnh" if other.unresolved else "trống"
+    return f" (nếu {when}: {UNIT_BY[other.by]} ở cột `{other.column}`)"
+
+
 def _facts(dataset: Dataset) -> Iterable[tuple[str, str]]:
     days = ", rồi ".join(f"`{name}`" for name in dataset.unit.as_of)
     yield "Nơi giữ", dataset.owner
@@ -114,12 +128,31 @@ def _facts(dataset: Dataset) -> Iterable[tuple[str, str]]:
     yield "Khóa", ", ".join(f"`{part}`" for part in dataset.key)
     yield (
         "Đơn vị",
-        f"{UNIT_BY[dataset.unit.by]} ở cột `{dataset.unit.column}`, hiểu theo {days}, sau cùng là ngày cuối kỳ",
+        f"{UNIT_BY[dataset.unit.by]} ở cột `{dataset.unit.column}`{_otherwise(dataset)}, hiểu theo {days}, "
+        "sau cùng là ngày cuối kỳ",
     )
     yield "Dạng ngày", ", ".join(f"`{written}`" for written in dataset.date_formats)
     yield "Dạng thời điểm", ", ".join(f"`{written}`" for written in dataset.timestamp_formats)
     yield "Dạng số", NUMBERS[dataset.numbers]
+    yield from _form(dataset)
     yield "Thời hạn lưu", f"{dataset.retention_days} ngày"
+
+
+def _form(dataset: Dataset) -> Iterable[tuple[str, str]]:
+    """What only printed forms have."""
+    if dataset.header_rows > 1:
+        yield "Dòng tiêu đề", f"đến {dataset.header_rows} dòng gộp ô; ô con dưới ô cha viết ở đây là “Cha / Con”"
+    if dataset.measure is not None:
+        words = ", ".join(dataset.measure.words)
+        labels = " hoặc ".join(f"“{label}:”" for label in dataset.measure.labels)
+        yield "Đơn vị tính", f"bắt buộc, phía trên bảng sau {labels}: {words}. Tiền được nạp theo đồng"
+    for section in dataset.sections:
+        yield "Dòng mục", f"không là dòng dữ liệu; nội dung thành `{section.column}` của các dòng dưới nó"
+    if dataset.parts is not None:
+        yield "Dòng “Trong đó”", f"được nạp với `{dataset.parts.column}` là không; không cộng với các dòng khác"
+    if dataset.page_break:
+        blank = ", ".join(f"`{name}`" for name in dataset.page_break)
+        yield "Dòng bị ngắt trang", f"dòng trống ở {blank} và chỉ có chữ được nối vào dòng trên nó"
 
 
 def _columns(dataset: Dataset) -> Iterable[tuple[str, ...]]:
@@ -127,7 +160,7 @@ def _columns(dataset: Dataset) -> Iterable[tuple[str, ...]]:
         yield (
             f"`{name}`",
             column.label,
-            "; ".join(column.headings),
+            "; ".join([*column.headings, *_without_heading(name, column, dataset)]),
             TYPES[column.type],
             "có" if column.required else "",
             "có" if column.load else "không",
@@ -135,6 +168,18 @@ def _columns(dataset: Dataset) -> Iterable[tuple[str, ...]]:
         )
     for name, split in dataset.derived.items():
         yield f"`{name}`", f"tách từ `{split.source}`", "", TYPES["text"], "", "có", "; ".join(split.words)
+
+
+def _without_heading(name: str, column: Column, dataset: Dataset) -> Iterable[str]:
+    """Where a value comes from besides a column of the sheet."""
+    if column.preamble:
+        yield f"(phía trên bảng, sau {', '.join(f'“{label}:”' for label in column.preamble)})"
+    if column.given is not None:
+        yield "(thư mục của tệp)"
+    if column.taken is not None:
+        yield f"(tách từ `{column.taken.source}`)"
+    if name in dataset.made_of_rows:
+        yield "(dòng của biểu)"
 
 
 def _words(column: Column) -> str:
@@ -156,7 +201,8 @@ def _meaning(value: int | str | bool) -> str:
 
 def _rules(dataset: Dataset) -> Iterable[tuple[str, ...]]:
     for rule in dataset.rules:
-        yield f"`{rule.code}`", rule.severity, f"`{rule.column}`", rule.message
+        repairs = " Dùng để sửa số bị mất số 0 ở cuối." if rule.repair else ""
+        yield f"`{rule.code}`", rule.severity, f"`{rule.column}`", rule.message + repairs
 
 
 def _changes(own: VendorDataset) -> str:

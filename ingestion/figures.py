@@ -1,6 +1,7 @@
 """The figures of a batch exactly as written: decimals in the unit of measure of the file, and exact arithmetic."""
 
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -47,6 +48,11 @@ class Figures:
             name: self._fraction(name) if measure == 1 or name in self.counts else np.zeros(cells.num_rows, bool)
             for name in self.names
         }
+
+    @cached_property
+    def broken_columns(self) -> frozenset[str]:
+        """Columns in which any cell cannot be right as it stands."""
+        return frozenset(name for name, cells in self.fractions.items() if cells.any())
 
     def can_have_lost_zeros(self, name: str) -> Bools:
         """Cells below a thousand with up to three decimals: 845.870 had one point, and three digits after it."""

@@ -22,7 +22,11 @@ class FormRows:
 
     def __init__(self, layout: Layout, dataset: Dataset) -> None:
         self._layout = layout
-        self._sections = [section for section in dataset.sections if section.of in layout.columns]
+        self._sections = [
+            section
+            for section in dataset.sections
+            if section.of in layout.columns and section.column not in layout.columns
+        ]
         self._parts = dataset.parts if dataset.parts and dataset.parts.of in layout.columns else None
         self._title: dict[str, str | None] = {section.column: None for section in self._sections}
         self._under_parts = False

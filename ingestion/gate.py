@@ -13,6 +13,7 @@ from ingestion.catalogue import Dataset
 from ingestion.columns import tidied
 from ingestion.content import CHUNK, Content
 from ingestion.delivery import Delivery
+from ingestion.fold import match_key
 from ingestion.header import Layout, exported_at, find_layout
 from ingestion.names import is_secret, shown
 from ingestion.privacy import SecretFound, find_mark, secret_marker, texts_hold_mark
@@ -72,9 +73,13 @@ def open_gates(content: Content, delivery: Delivery, dataset: Dataset) -> Opened
         opened = tuple((sheet, find_layout(sheet, dataset, shown(delivery.path.name))) for sheet in sheets)
         for sheet, layout in opened:
             _refuse_marked_rows(sheet, layout, dataset, vouched=delivery.no_secret_documents)
+    except SecretFileError:
+        raise
     except RefusedError as error:
         if texts_hold_mark([error.place.file or "", error.place.sheet or "", error.place.column or ""]):
             raise _secret(SecretFound(0, "DAU_MAT")) from None
+        for sheet in sheets:
+            _refuse_marked_cells(sheet, dataset)
         raise
     finally:
         if spelled:  # where no cell shows it, or reading had to end before
@@ -110,6 +115,16 @@ def _refuse_marked_rows(sheet: Sheet, layout: Layout, dataset: Dataset, *, vouch
     for batch in shape(sheet, layout, dataset):
         marker: pa.StringArray = batch.table[SECRECY].combine_chunks()
         _refuse(secret_marker(marker, batch.row_numbers, dataset.secrecy, vouched=vouched))
+
+
+def _refuse_marked_cells(sheet: Sheet, dataset: Dataset) -> None:
+    """Where the header was refused: any word below a secrecy heading that is not open. A blank says nothing here."""
+    for index, row in enumerate(sheet.head):
+        for position, heading in enumerate(row):
+            if match_key(heading) in dataset.secrecy_headings:
+                for cells in sheet.body.below(index, len(row)):
+                    marker = tidied(cells.columns[position])
+                    _refuse(secret_marker(marker, cells.row_numbers, dataset.secrecy, vouched=True))
 
 
 def _refuse(found: SecretFound | None) -> None:

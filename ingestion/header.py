@@ -8,6 +8,7 @@ from itertools import combinations
 
 from ingestion.catalogue import Dataset
 from ingestion.fold import match_key, tidy
+from ingestion.names import shown
 from ingestion.readers.cells import Sheet
 from warehouse.clock import VN
 from warehouse.errors import Place, RefusedError
@@ -155,7 +156,9 @@ def _refuse_unknown(sheet: Sheet, layout: Layout, dataset: Dataset, file_name: s
             "Hai cột mang cùng một nội dung."
             if twice
             else "Cột này chưa có trong danh mục, có thể chứa dữ liệu cá nhân.",
-            place=Place(file=file_name, sheet=sheet.name, row=layout.header_index + 1, column=layout.names[position]),
+            place=Place(
+                file=file_name, sheet=sheet.name, row=layout.header_index + 1, column=shown(layout.names[position])
+            ),
             action="Bỏ bớt một cột."
             if twice
             else "Khai báo cột trong danh mục (nạp, bỏ qua hoặc cá nhân) rồi gửi lại.",

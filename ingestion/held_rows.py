@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -31,6 +31,8 @@ from warehouse.errors import CchcError
 from warehouse.personal_data import ANY_SHAPE
 from warehouse.settings import get_settings
 
+MOST_NAMES = 2_000
+"""Different names of a file that are looked at: beyond, a file has one mistake and not thousands."""
 UNIT_CODES = frozenset({"UNIT_UNKNOWN", "UNIT_AMBIGUOUS"})
 LONGEST_NAME = 80
 _OFFICE = re.compile(
@@ -73,9 +75,11 @@ def explained(delivery_id: int) -> list[Explained]:
     unknown = {(one.sheet_no, one.row) for one in held if one.reason_code in UNIT_CODES}
     try:
         seen = _look(landed(row.sha256), row.delivery, dataset, unknown)
-    except (CchcError, OSError):
+    except (CchcError, OSError, pa.ArrowException):
         seen = _Seen({}, {})
-    return [_explain(one, dataset, seen) for one in held]
+    looked_at = set(islice(dict.fromkeys(text for text, _ in seen.units.values()), MOST_NAMES))
+    units = {place: unit for place, unit in seen.units.items() if unit[0] in looked_at}
+    return [_explain(one, dataset, _Seen(seen.headings, units)) for one in held]
 
 
 def reason_text(code: str, column: str, dataset: Dataset) -> str:
@@ -98,7 +102,6 @@ def heading_text(column: str, dataset: Dataset) -> str:
     return (known.headings[0] if known.headings else known.label) if known else column
 
 
-@lru_cache(maxsize=8192)
 def reads_like_a_unit(text: str, day: date) -> bool:
     """Whether a cell may be shown: short, no personal shape, and an office's word in front or nearly a unit's name."""
     if not text or len(text) > LONGEST_NAME or _PERSONAL.search(text) or sum(map(str.isdigit, text)) > 4:

@@ -13,6 +13,8 @@ from ingestion.figures import THOUSAND, Bools, Figures, Ints, bools
 
 MOST_CELLS = 4
 """More cells of one row than this are not thought to have lost their zeros together."""
+CLEAR = 10
+"""How many times what may be rounding lost zeros must make up before a sum says anything of them."""
 
 
 class Identity:
@@ -60,7 +62,7 @@ def cells_to_repair(figures: Figures, identities: Sequence[Identity]) -> dict[st
     for size in range(1, min(MOST_CELLS, len(may)) + 1):
         if not len(rows):
             break
-        choices = list(combinations(may, size))
+        choices = list(combinations((name for name in may if may[name][rows].any()), size))
         ways = np.zeros(len(rows), np.int64)
         which = np.full(len(rows), -1)
         for number, choice in enumerate(choices):
@@ -75,12 +77,13 @@ def cells_to_repair(figures: Figures, identities: Sequence[Identity]) -> dict[st
 
 
 def _may_be_chosen(figures: Figures, identities: Sequence[Identity]) -> dict[str, Bools]:
-    """Cells that can have lost zeros and of which an identity speaks in their row."""
+    """Cells that can have lost zeros, and whose zeros an identity of their row can tell from rounding."""
     may = {}
     for name in figures.names:
-        about = [identity.applies for identity in identities if name in identity.signs]
-        if about:
-            may[name] = figures.can_have_lost_zeros(name) & np.logical_or.reduce(about)
+        gain = np.abs(figures.thousandths[name]) * (THOUSAND - 1)
+        tells = [one.applies & (gain > CLEAR * one.tolerance) for one in identities if name in one.signs]
+        if tells:
+            may[name] = figures.can_have_lost_zeros(name) & np.logical_or.reduce(tells)
     return may
 
 
@@ -93,7 +96,7 @@ def _mends(
 ) -> Bools:
     """The rows in which exactly these cells lost their zeros, as far as the row can tell."""
     good: Bools = np.logical_and.reduce([may[name][rows] for name in choice])
-    for name in set(figures.names).difference(choice):
+    for name in figures.broken_columns.difference(choice):
         good = good & ~figures.fractions[name][rows]
     for identity in identities:
         if not good.any():

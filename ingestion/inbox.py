@@ -1,7 +1,6 @@
 """The inbox: which files wait, and which have been dealt with."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +19,9 @@ _DEALT_WITH = text(
     "from ops.inbox_file as file inner join ops.delivery as last using (delivery_id) "
     "where last.status <> 'refused' or last.catalogue_version = :version"
 )
+
+
+_TICKET_DIGITS = 16
 
 
 @dataclass(frozen=True)
@@ -68,18 +70,22 @@ def misplaced() -> list[Path]:
     return wrong
 
 
+def tickets() -> dict[str, Path]:
+    """Every file of the inbox by a ticket that may be logged and passed on: its name may not (it can be a secret)."""
+    inbox = get_settings().inbox_path
+    return {ticket(path): path for path in _files(inbox)}
+
+
+def ticket(path: Path) -> str:
+    """The ticket of a file of the inbox: the beginning of its path's hash."""
+    return _path_hash(path)[:_TICKET_DIGITS]
+
+
 def receive(path: Path) -> Receipt:
-    """Ingest one file of the inbox and remember that it was dealt with, whatever became of it."""
+    """Ingest one file of the inbox and remember, in the same transaction, that it was dealt with, however it ended."""
     fingerprint = _fingerprint(path)
-    receipt = ingest(from_inbox(path, get_settings().inbox_path))
-    with engine(Role.PIPELINE).begin() as connection:
-        _remember(connection, fingerprint, receipt.delivery_id)
-    return receipt
-
-
-def receive_all(paths: Sequence[Path]) -> list[Receipt]:
-    """Ingest files one after another; each has its own transaction, so a bad one never holds the others."""
-    return [receive(path) for path in paths]
+    delivery = from_inbox(path, get_settings().inbox_path)
+    return ingest(delivery, also=lambda connection, delivery_id: _remember(connection, fingerprint, delivery_id))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -96,8 +102,11 @@ def _fingerprint(path: Path) -> _Fingerprint:
     sidecar = path.with_name(path.name + MANIFEST_SUFFIX)
     if sidecar.is_file():
         size, modified = size + sidecar.stat().st_size, max(modified, sidecar.stat().st_mtime_ns)
-    relative = path.relative_to(get_settings().inbox_path).as_posix()
-    return _Fingerprint(hashlib.sha256(relative.encode()).hexdigest(), size, modified)
+    return _Fingerprint(_path_hash(path), size, modified)
+
+
+def _path_hash(path: Path) -> str:
+    return hashlib.sha256(path.relative_to(get_settings().inbox_path).as_posix().encode()).hexdigest()
 
 
 def _remember(connection: Connection, fingerprint: _Fingerprint, delivery_id: int) -> None:

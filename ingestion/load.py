@@ -81,7 +81,7 @@ def record_key(table: pa.Table, dataset: Dataset) -> pa.StringArray:
     return pc.binary_join_element_wise(*parts, "|")
 
 
-def _csv(rows: pa.Table, delivery_id: int) -> bytes:
+def _csv(rows: pa.Table, delivery_id: int) -> memoryview:
     columns = {
         "is_current": pa.repeat(True, rows.num_rows),
         "delivery_id": pa.repeat(delivery_id, rows.num_rows),
@@ -89,7 +89,7 @@ def _csv(rows: pa.Table, delivery_id: int) -> bytes:
     }
     buffer = pa.BufferOutputStream()
     arrow_csv.write_csv(pa.table(columns), buffer, arrow_csv.WriteOptions(include_header=False))
-    return bytes(buffer.getvalue())
+    return memoryview(buffer.getvalue())
 
 
 def _written(column: pa.ChunkedArray) -> pa.ChunkedArray:

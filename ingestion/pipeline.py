@@ -1,7 +1,7 @@
 """``ingest``: the way of one file, from bytes in the inbox to rows in ``raw`` and a receipt."""
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -28,9 +28,14 @@ from warehouse.database import Role, engine
 from warehouse.errors import CchcError, Place, RefusedError, TransientError
 from warehouse.settings import get_settings
 
+Also = Callable[[Connection, int], None]
+"""Something to do with the connection and the delivery's number."""
 
-def ingest(delivery: Delivery) -> Receipt:
+
+def ingest(delivery: Delivery, also: Also | None = None) -> Receipt:
     """Load one file and give its receipt: loaded, loaded with rejections, duplicate, refused or secret.
+
+    ``also`` is done in the transaction that enters the delivery: the caller's own note of it is kept or lost with it.
 
     Raises:
         TransientError: DB_CONNECTION, DISK, FILE_CHANGED, where trying again later can succeed; nothing was changed.
@@ -44,14 +49,14 @@ def ingest(delivery: Delivery) -> Receipt:
         with engine(Role.PIPELINE).begin() as connection:
             known = registry.loaded_with_bytes(connection, delivery, content.sha256)
             if known is not None:
-                return registry.write(connection, delivery, replace(first, status="duplicate", duplicate_of=known))
+                return _enter(connection, delivery, replace(first, status="duplicate", duplicate_of=known), also)
         try:
             with _no_cell_in_errors(delivery):
                 opened = open_gates(content, delivery, dataset)
                 with engine(Role.PIPELINE).begin() as connection:
-                    return _load(connection, opened, dataset, content, first)
+                    return _load(connection, opened, dataset, content, first, also)
         except RefusedError as error:
-            return _refuse(delivery, first, error)
+            return _refuse(delivery, first, error, also)
     except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
         cause = error.orig if isinstance(error, OperationalError) else error
         if isinstance(cause, psycopg.errors.DiskFull):
@@ -61,7 +66,9 @@ def ingest(delivery: Delivery) -> Receipt:
         raise _disk(f"Lỗi đọc hoặc ghi đĩa ({error.strerror}).", delivery) from None
 
 
-def _load(connection: Connection, opened: Opened, dataset: Dataset, content: Content, first: Outcome) -> Receipt:
+def _load(
+    connection: Connection, opened: Opened, dataset: Dataset, content: Content, first: Outcome, also: Also | None
+) -> Receipt:
     """One transaction: registry row, good rows, rejected rows, current versions, and the bytes last."""
     registry.lock_dataset(connection, dataset.name)
     delivery = opened.delivery
@@ -77,7 +84,7 @@ def _load(connection: Connection, opened: Opened, dataset: Dataset, content: Con
             attempt.rollback()
     if known is not None:
         again = replace(first, status="duplicate", duplicate_of=known, content_hash=None)
-        return registry.write(connection, delivery, again)
+        return _enter(connection, delivery, again, also)
     judging = rows.judging
     load.quarantine(connection, delivery_id, opened.names, pa.concat_tables(rows.rejected), first.received_at)
     repair.note(connection, delivery_id, pa.concat_tables(rows.repairs))
@@ -98,7 +105,18 @@ def _load(connection: Connection, opened: Opened, dataset: Dataset, content: Con
         rows_warned=judging.warned,
         issues=judging.issues,
     )
-    return registry.finish(connection, delivery_id, delivery, outcome)
+    return _enter(connection, delivery, outcome, also, delivery_id)
+
+
+def _enter(
+    connection: Connection, delivery: Delivery, outcome: Outcome, also: Also | None, delivery_id: int | None = None
+) -> Receipt:
+    if delivery_id is None:
+        delivery_id = registry.begin(connection, delivery, outcome)
+    receipt = registry.finish(connection, delivery_id, delivery, outcome)
+    if also is not None:
+        also(connection, delivery_id)
+    return receipt
 
 
 class _Rows:
@@ -122,7 +140,7 @@ def _disk(what: str, delivery: Delivery) -> TransientError:
     return TransientError("DISK", what, place=Place(file=shown(delivery.path.name)), action="Kiểm tra dung lượng đĩa.")
 
 
-def _refuse(delivery: Delivery, first: Outcome, error: RefusedError) -> Receipt:
+def _refuse(delivery: Delivery, first: Outcome, error: RefusedError, also: Also | None) -> Receipt:
     secret = isinstance(error, SecretFileError)
     error = _named(error, delivery, secret=secret)
     issue = Issue("X", error.code, error.place.column or "", 1, error.place.row, error.message)
@@ -134,7 +152,7 @@ def _refuse(delivery: Delivery, first: Outcome, error: RefusedError) -> Receipt:
         issues=(issue,),
     )
     with engine(Role.PIPELINE).begin() as connection:
-        return registry.write(connection, delivery, outcome)
+        return _enter(connection, delivery, outcome, also)
 
 
 def _named(error: RefusedError, delivery: Delivery, *, secret: bool) -> RefusedError:

@@ -122,7 +122,7 @@ _RECURRENCES = tuple(
         ("half_yearly", _EVERY + r"(?:0?6\s*tháng|nửa\s*năm)|\b0?6\s*tháng\s*(?:,|và|một\s*lần|/\s*lần)"),
         ("yearly", _EVERY + "năm"),
         ("continuous", r"thường\s*xuyên|liên\s*tục|định\s*kỳ"),
-        ("on_request", r"khi\s*có|theo\s|sau\s*khi|ngay\s*sau|đột\s*xuất"),
+        ("on_request", r"khi\s*có|theo\s+(?!dõi)|sau\s*khi|ngay\s*sau|đột\s*xuất"),
     )
 )
 """The most frequent first: a report "hàng quý, 6 tháng, năm" is due each quarter."""

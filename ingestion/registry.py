@@ -92,11 +92,6 @@ def loaded_with_content(connection: Connection, delivery: Delivery, content_hash
     return found
 
 
-def write(connection: Connection, delivery: Delivery, outcome: Outcome) -> Receipt:
-    """Enter a delivery of which nothing was loaded; a secret one without its name. Gives the receipt."""
-    return finish(connection, begin(connection, delivery, outcome), delivery, outcome)
-
-
 def begin(connection: Connection, delivery: Delivery, outcome: Outcome) -> int:
     """Enter a delivery as far as it is known; rows that are loaded refer to it."""
     delivery_id: int = connection.execute(_INSERT, _values(delivery, outcome)).scalar_one()

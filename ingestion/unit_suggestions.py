@@ -1,6 +1,7 @@
 """What an unknown unit name may have meant, for a person to decide. Never used to load a row."""
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -40,13 +41,19 @@ class Suggestion:
         return f"{self.name} ({self.unit_code}): {self.why}"
 
 
-@lru_cache(maxsize=8192)
 def suggest(written: str, as_of: date, province_code: str) -> tuple[Suggestion, ...]:
     """Up to three units of the province that lived on that day and that the text may mean, the likeliest first.
 
     A name is compared without accents and without the word for its kind; a name that a unit bore before or after that
     day leads to what became of it, also across the borders of old provinces.
     """
+    # Between two boundaries no unit begins or ends: a day is as good as any other of its stretch.
+    era = bisect_right(_boundaries(), as_of) - 1
+    return _suggest(written, _boundaries()[era], province_code)
+
+
+@lru_cache(maxsize=8192)
+def _suggest(written: str, as_of: date, province_code: str) -> tuple[Suggestion, ...]:
     key = name_key(written[:LONGEST])
     if not key or len(written) > LONGEST:
         return ()
@@ -136,6 +143,12 @@ def _parent(unit: Unit) -> str:
         (one for one in all_units().values() if one.code == unit.parent_code and one.lives(unit.valid_from)), None
     )
     return parent.name if parent else "tỉnh"
+
+
+@lru_cache(maxsize=1)
+def _boundaries() -> list[date]:
+    ends = (day for unit in all_units().values() for day in (unit.valid_from, unit.valid_to))
+    return sorted({date.min, *ends})
 
 
 @lru_cache(maxsize=4)

@@ -1,9 +1,9 @@
 """Which version of a business key is current, whatever order the files arrived in.
 
-The current version is the one with the latest export moment, whatever file holds it; it is closed where a later
-snapshot of the same sender and period no longer has it (``vanished``), and where two records that differ in everything
-claim the same key (``key_clash``, both are held). All of it is a function of the deliveries that are there, so that
-every order of arrival ends in the same state.
+Of the rows that stand, the current version of a key is the one with the latest export moment, whatever file holds it. A
+row stands no longer where a later snapshot of the same sender and period has it anew (``superseded``) or has it not
+(``vanished``), and where two records that differ in everything claim its key (``key_clash``, both are held). All of it
+is a function of the deliveries that are there, so that every order of arrival ends in the same state.
 """
 
 import json
@@ -68,9 +68,13 @@ with live as (
         version.closed_reason,
         scope.outdated,
         row_number() over (
-            partition by version.record_key
+            partition by version.record_key, scope.outdated
             order by scope.exported_at desc, scope.sha256 desc, version.sheet_no desc, version.row_no desc
-        ) = 1 as newest
+        ) = 1 as newest,
+        row_number() over (
+            partition by version.record_key, scope.sender, scope.period, scope.mode
+            order by scope.exported_at desc, scope.sha256 desc, version.sheet_no desc, version.row_no desc
+        ) = 1 as newest_there
     from raw.{table} as version
     inner join touched using (record_key)
     inner join scope using (delivery_id)
@@ -86,7 +90,7 @@ select
     closed_reason as old_reason,
     not outdated and newest and clashing.record_key is null as is_current,
     case
-        when outdated and newest then 'vanished'
+        when outdated and newest_there then 'vanished'
         when outdated then 'superseded'
         when clashing.record_key is not null then 'key_clash'
         when not newest then 'superseded'

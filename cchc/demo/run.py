@@ -24,6 +24,8 @@ INGEST = {
     "ingest_budget": "Nạp ngân sách",
     "ingest_national_portal": "Nạp Bộ chỉ số 766",
     "ingest_plan": "Nạp kế hoạch CCHC",
+    "ingest_scorecard": "Nạp phiếu chấm điểm",
+    "ingest_survey": "Nạp khảo sát hài lòng",
 }
 BUILD = "build_warehouse"
 PUBLISH = "publish_edition"

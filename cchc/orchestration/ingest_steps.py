@@ -17,7 +17,7 @@ LOADED = ("loaded", "loaded_with_rejections")
 
 
 def waiting_batches(source: str) -> list[list[str]]:
-    """The files of a source that wait in the inbox, as batches of paths relative to the inbox."""
+    """The files of a source that wait in the inbox, as batches of tickets: names would stay in Airflow's database."""
     from ingestion import inbox
 
     settings = get_settings()
@@ -25,18 +25,18 @@ def waiting_batches(source: str) -> list[list[str]]:
     if astray:
         # A name can be a secret: where the files lie is found by whoever may look.
         log.warning("%d files lie where no delivery belongs and are not read", len(astray))
-    paths = [delivery.path.relative_to(settings.inbox_path).as_posix() for delivery in inbox.waiting(source)]
-    count = math.ceil(len(paths) / settings.files_per_task)
+    tickets = [inbox.ticket(delivery.path) for delivery in inbox.waiting(source)]
+    count = math.ceil(len(tickets) / settings.files_per_task)
     # Every n-th file: neighbours are often alike in size, so each batch gets its share of the large ones.
-    batches = [paths[start::count] for start in range(count)]
+    batches = [tickets[start::count] for start in range(count)]
     if len(batches) > MOST_BATCHES:
         log.warning("%d batches wait; this run takes the first %d", len(batches), MOST_BATCHES)
-    log.info("%s: %d files in %d batches", source, len(paths), len(batches))
+    log.info("%s: %d files in %d batches", source, len(tickets), len(batches))
     return batches[:MOST_BATCHES]
 
 
-def ingest_batch(source: str, paths: Sequence[str], *, again: bool = False) -> Summary:
-    """Ingest these files, each in its own transaction, and count the outcomes by status.
+def ingest_batch(source: str, tickets: Sequence[str], *, again: bool = False) -> Summary:
+    """Ingest the files with these tickets, each in its own transaction, and count the outcomes by status.
 
     A file that is refused is an outcome and not an error. A file that fails does not hold the others: they are all
     tried first. ``again`` says that an earlier try was broken off; the files that it dealt with are passed over.
@@ -47,24 +47,30 @@ def ingest_batch(source: str, paths: Sequence[str], *, again: bool = False) -> S
     """
     from ingestion import inbox
 
-    root = get_settings().inbox_path
-    still = {delivery.path.relative_to(root).as_posix() for delivery in inbox.waiting(source)} if again else set(paths)
+    still = {inbox.ticket(delivery.path) for delivery in inbox.waiting(source)} if again else set(tickets)
+    places = inbox.tickets()
     summary: Summary = {"files": 0, "rows_loaded": 0, "rows_rejected": 0}
     interrupted: list[str] = []
     crashed: list[str] = []
-    for path in paths:
-        if path not in still:
+    for ticket in tickets:
+        if ticket not in still or ticket not in places:  # dealt with, or taken out of the inbox meanwhile
             continue
         try:
-            receipt = inbox.receive(root / path)
+            receipt = inbox.receive(places[ticket])
         except Exception as error:
-            # The message of a foreign error may hold a cell; its type and place do not.
-            log.error(
-                "%s: %s", path, error if isinstance(error, CchcError) else f"{type(error).__name__} at {_place(error)}"
-            )
-            (interrupted if _is_transient(error) else crashed).append(path)
+            # The message of a foreign error may hold a cell, one of ours the file's name.
+            log.error("%s: %s", ticket, error.code if isinstance(error, CchcError) else type(error).__name__)
+            log.error("%s: at %s", ticket, _place(error))
+            (interrupted if _is_transient(error) else crashed).append(ticket)
         else:
-            log.info("%s: %s %d/%d", path, receipt.status, receipt.rows_loaded, receipt.rows_read)
+            log.info(
+                "delivery %d (%s): %s %d/%d",
+                receipt.delivery_id,
+                ticket,
+                receipt.status,
+                receipt.rows_loaded,
+                receipt.rows_read,
+            )
             summary["files"] += 1
             summary[receipt.status] = summary.get(receipt.status, 0) + 1
             summary["rows_loaded"] += receipt.rows_loaded

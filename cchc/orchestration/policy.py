@@ -8,7 +8,7 @@ from pendulum import DateTime, datetime
 
 FIRST_DAY: DateTime = datetime(2026, 1, 1, tz="Asia/Ho_Chi_Minh")
 
-SOURCES = ("one_stop_shop", "documents", "budget", "national_portal", "plan")
+SOURCES = ("one_stop_shop", "documents", "budget", "national_portal", "plan", "scorecard", "survey")
 RAW = {source: Asset(name=f"raw_{source}", uri=f"cchc://raw/{source}", group="raw") for source in SOURCES}
 CANDIDATE = Asset(name="candidate", uri="cchc://candidate/marts", group="candidate")
 

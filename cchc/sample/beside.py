@@ -84,7 +84,7 @@ class _Beside:
         """A quarter's packets as the axis hands them over: from ours, to ours, and one that is none of ours."""
         exported = (last_day_of_month(2025, 12) + 5) * DAY + 9 * 60
         delivery = self._plain("documents", "edxml", "all", "2025-Q4", "lien-thong_2025-Q4", exported)
-        packets = self._packets(day(2025, 10, 6), 12, self._rng("packets", 2025))
+        packets = self._packets(day(2025, 10, 6), 20, self._rng("packets", 2025))
         packets.append(packet(990, MINISTRY, [("000.00.00.H10", "UBND tỉnh Bình Phước")], None, day(2025, 11, 3), luck(self._seed, 990)))
         self._files.send_bytes(delivery, "zip", zipped(packets, exported), [line for one in packets for line in one.lines])
 

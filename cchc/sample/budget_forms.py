@@ -53,10 +53,9 @@ class UnitOfMeasure:
         return f"({text})" if amount < 0 else text
 
     def without_zeros(self, amount: int) -> float | None:
-        """What a cell holds whose 845.870 was taken for a fraction; None where no zeros would be lost."""
+        """What a cell holds whose 845.870 was taken for a fraction; None where that could not happen."""
         figure = amount // self.dong
-        lost = self.typed and amount % self.dong == 0 and 1000 <= figure < 1_000_000 and figure % 10 == 0
-        return figure / 1000 if lost else None
+        return figure / 1000 if self.typed and amount % self.dong == 0 and 1000 <= figure < 1_000_000 else None
 
 
 DONG = UnitOfMeasure("đồng", 1, typed=False)

@@ -1,6 +1,5 @@
 """Which forms a sample has: 06a and execution of each quarter, settlement and work files of each year."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -37,11 +36,10 @@ class Forms:
     def write_06a(self, quarter: Quarter, dossiers: Sequence[Dossier]) -> None:
         """One workbook with a sheet for each of some units, and one unit's own form as html or as an old xls."""
         forms = report_06a.count_by_unit(dossiers, quarter)
-        alive = [unit for unit in self._units.all if unit.alive(quarter.last) and unit.index in forms]
-        if not alive:
-            return
+        own, *others = [unit for unit in self._units.all if unit.alive(quarter.last)]
+        busy = [unit for unit in others if unit.index in forms] or others
         rng = luck(self._seed, "06a", quarter.period)
-        many = sorted(rng.sample(alive[1:] or alive, min(UNITS_IN_A_WORKBOOK, len(alive[1:] or alive))), key=_index)
+        many = sorted(rng.sample(busy, min(UNITS_IN_A_WORKBOOK, len(busy))), key=_index)
         sheets = []
         for number, unit in enumerate(many):
             dirt = Dirt(wrong_sum=number == 1, rejected=number == 2)
@@ -51,11 +49,11 @@ class Forms:
         delivery = self._delivery("one_stop_shop", "report_06a", quarter, "all", "bieu-06a", report_06a.LAYOUT)
         self._send(delivery, "xlsx", as_xlsx(sheets, quarter.exported_at), sheets)
         # The unit's own form names no unit: the folder does.
-        unit, old = alive[0], quarter.number % 2 == 0
-        lines = report_06a.lines_of(unit, forms[unit.index], quarter, Dirt(text_only=not old), rng)
+        old = quarter.number % 2 == 0
+        lines = report_06a.lines_of(own, forms[own.index], quarter, Dirt(text_only=not old), rng)
         sheet = FormSheet("Biểu", report_06a.LAYOUT, _said(quarter), lines)
         content = as_xls(sheet) if old else as_html(sheet)
-        self._send(replace(delivery, sender=unit.code), "xls", content, [sheet])
+        self._send(replace(delivery, sender=own.code), "xls", content, [sheet])
 
     def write_execution(self, quarter: Quarter, vouchers: Sequence[Voucher], allocations: Sequence[Allocation]) -> None:
         """One unit's form, each quarter in another unit of measure."""
@@ -85,9 +83,7 @@ class Forms:
         units = [unit for unit in self._units.all if unit.alive(quarter.last)]
         measure = (THOUSAND, DONG)[quarter.year % 2]
         rng = luck(self._seed, "settlement", quarter.year)
-        lines = budget_forms.settlement_lines(
-            units, allocations, self._ledger, quarter.year, self._names, measure, rng
-        )
+        lines = budget_forms.settlement_lines(units, allocations, self._ledger, quarter.year, self._names, measure, rng)
         layout = budget_forms.SETTLEMENT
         sheet = FormSheet("Quyết toán", layout, (f"ĐVT: {measure.word}", _exported(quarter)), lines, pages=True)
         delivery = self._delivery("budget", "settlement", quarter, "all", "quyet-toan", layout)
@@ -130,10 +126,6 @@ class Forms:
     def _send(self, delivery: Delivery, extension: str, content: bytes, sheets: Sequence[FormSheet]) -> None:
         lines = [line for sheet in sheets for line in sheet.data()]
         self.files.send_bytes(delivery, extension, content, lines, sum(sheet.skipped for sheet in sheets))
-
-    def drawn(self) -> Counter[str]:
-        """True rows by dataset."""
-        return Counter({name.partition(".")[2]: len(rows) for name, rows in self.files.rows.items()})
 
 
 def _said(quarter: Quarter) -> tuple[str, ...]:

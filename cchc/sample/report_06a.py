@@ -10,7 +10,11 @@ from cchc.sample.records import Dossier, dossier_at
 from cchc.sample.timeline import DAY, Quarter
 from cchc.sample.units import Unit
 
-RECEIVED, RESOLVED, PENDING = "Số lượng hồ sơ tiếp nhận", "Số lượng hồ sơ đã giải quyết", "Số lượng hồ sơ đang giải quyết"
+RECEIVED, RESOLVED, PENDING = (
+    "Số lượng hồ sơ tiếp nhận",
+    "Số lượng hồ sơ đã giải quyết",
+    "Số lượng hồ sơ đang giải quyết",
+)
 LAYOUT = FormLayout(
     title="TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH (Biểu số II.06a/VPCP/KSTT)",
     header=(
@@ -44,6 +48,7 @@ GROUPS = {
     "Lĩnh vực kinh tế": ("Kinh doanh", "Công Thương", "Xây dựng", "Đất đai"),
 }
 ROMAN = ("I", "II", "III")
+IDLE = "Chứng thực"
 Counts = Counter[str]
 
 
@@ -81,7 +86,11 @@ def count_by_unit(dossiers: Iterable[Dossier], quarter: Quarter) -> dict[int, di
 
 
 def lines_of(unit: Unit, fields: Mapping[str, Counts], quarter: Quarter, dirt: Dirt, rng: Random) -> list[FormLine]:
-    """The lines of a unit's form: titles of level and sections, a row a field, a total with a running number."""
+    """The lines of a unit's form: titles of level and sections, a row a field, a total with a running number.
+
+    A unit without any dossier says so in one row of zeros.
+    """
+    fields = fields or {IDLE: Counter()}
     letter, level = LEVELS[unit.level]
     lines = [FormLine((letter, level, *_sums(fields.values())))]
     number = 0
@@ -98,8 +107,8 @@ def lines_of(unit: Unit, fields: Mapping[str, Counts], quarter: Quarter, dirt: D
         lines.append(FormLine((_cell(number + 1, dirt), "", *[_cell(1, dirt)] * len(COLUMNS)), code="KEY_MISSING"))
         unknown = (_cell(number + 2, dirt), "Lĩnh vực khác", "chưa rõ", *[_cell(1, dirt)] * (len(COLUMNS) - 1))
         lines.append(FormLine(unknown, code="VALUE_UNREADABLE"))
-    total = ("Tổng cộng", *_sums(fields.values()))
-    lines.append(FormLine((_cell(number + 3, dirt), *total) if rng.random() < 0.5 else ("", *total)))
+    running: FormCell = _cell(number + 3, dirt) if rng.random() < 0.5 else ""
+    lines.append(FormLine((running, "Tổng cộng", *_sums(fields.values()))))
     return lines
 
 

@@ -1,4 +1,4 @@
-"""Deliveries that do not lie in the inbox: a correction, an older export, and three that must not get through."""
+"""Deliveries that do not lie in the inbox: a correction, an older export, and four that must not get through."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,16 +9,17 @@ from cchc.sample import datasets
 from cchc.sample.corrections import Changes
 from cchc.sample.delivery import Body, Delivery, Outcome, body_of, send, with_column
 from cchc.sample.dirt import Spoiled
-from cchc.sample.layout_documents import SECRECY_MARK, outgoing_row
+from cchc.sample.layout_documents import SECRECY_MARK, incoming_row, outgoing_row
 from cchc.sample.layout_dossiers import row_a
 from cchc.sample.luck import luck
-from cchc.sample.records import Dossier, Outgoing, dossier_at
+from cchc.sample.records import Dossier, Incoming, Outgoing, dossier_at
 from cchc.sample.spelling import Names
 from cchc.sample.timeline import DAY, Quarter
 from cchc.sample.truth import Facts
 
 UNKNOWN_HEADING = "Số tài khoản ngân hàng"
 FEW_ROWS = 40
+SWAPPED = ("Hạn xử lý", "Trạng thái")
 KEPT_OF_TRUNCATED = 10
 CORRECTED_AFTER, TRUNCATED_AFTER = 40 * DAY, 14 * DAY
 OLDER_CUT = 6 * DAY
@@ -81,6 +82,17 @@ class Special:
         outcome = Outcome("refused", "UNKNOWN_COLUMN")
         delivery = replace(delivery, layout=layout)
         return send(delivery, body, self.out, "corrections/unknown_column", self.seed, outcome)
+
+    def swapped(self, quarter: Quarter, shown: Sequence[Incoming]) -> dict[str, Any]:
+        """A few incoming documents whose deadlines stand under "Trạng thái", and the other way round."""
+        delivery = datasets.incoming(quarter, self.province)
+        delivery = replace(delivery, file_name="so-van-ban-den_doi-cot", exported_at=delivery.exported_at + 60)
+        rng = luck(self.seed, "swapped")
+        body = body_of(shown[:FEW_ROWS], (), lambda one: incoming_row(one, self.names, rng), delivery.layout, rng)
+        exchanged = dict(zip(SWAPPED, reversed(SWAPPED), strict=True))
+        headings = tuple(exchanged.get(heading, heading) for heading in delivery.layout.headings)
+        delivery = replace(delivery, layout=replace(delivery.layout, headings=headings))
+        return send(delivery, body, self.out, "corrections/swapped", self.seed, Outcome("refused", "COLUMNS_SWAPPED"))
 
     def secret(self, quarter: Quarter, shown: Sequence[Outgoing]) -> dict[str, Any]:
         """A few rows of the book of issued documents, one of them marked secret."""

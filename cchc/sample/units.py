@@ -151,7 +151,7 @@ def _registered(name: str, column: str) -> dict[tuple[str, str], str]:
 def _organ_id(portal_code: str) -> str:
     """A portal code from the bottom up, as edXML writes it: `H08.21.1` -> `000.01.21.H08`."""
     root, *steps = portal_code.split(".")
-    first, second = [int(step) for step in (*steps, 0, 0)][:2]
+    first, second = [int(step) for step in (*steps, "0", "0")][:2]
     return f"000.{second:02d}.{first:02d}.{root}"
 
 

@@ -75,15 +75,18 @@ def lines_of(
         (FORM, "Không rõ", "FORM_UNKNOWN"),
         (STATUS, "Chuyển theo dõi", "STATUS_UNKNOWN"),
     ]
-    base = files[0]
+    # A row without a day is understood as of the year's end: its unit must live then.
+    living = [file for file in files if file.unit.valid_to is None or file.unit.valid_to > exported + 5]
+    if not living:
+        return lines
+    base = living[0]
     for place, cell, code in wrong:
         row = _row(base, len(files) + 1, names, rng, true_dates=true_dates)
         cells = (*row[:FILE_NO], f"9{place}/MẪU", *row[FILE_NO + 1 :])
         lines.append(FormLine((*cells[:place], cell, *cells[place + 1 :]), code=code))
-    living = [file for file in files if file.unit.valid_to is None or file.unit.valid_to > exported + 5]
-    if living:
-        row = _row(living[0]._replace(opened=exported + 4, closed=None), len(files) + 1, names, rng, true_dates=true_dates)
-        lines.append(FormLine((*row[:FILE_NO], "99/MẪU", *row[FILE_NO + 1 :]), code="DATE_IN_FUTURE"))
+    future = base._replace(opened=exported + 4, closed=None)
+    row = _row(future, len(files) + 1, names, rng, true_dates=true_dates)
+    lines.append(FormLine((*row[:FILE_NO], "99/MẪU", *row[FILE_NO + 1 :]), code="DATE_IN_FUTURE"))
     return lines
 
 

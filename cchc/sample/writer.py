@@ -26,6 +26,7 @@ from cchc.sample.dirt import (
 from cchc.sample.draw_budget import BudgetDesk
 from cchc.sample.draw_documents import DocumentDesk
 from cchc.sample.draw_dossiers import DossierDesk, still_open
+from cchc.sample.forms import Forms
 from cchc.sample.layout_dossiers import row_a, row_b
 from cchc.sample.luck import luck
 from cchc.sample.records import Dossier, Incoming, dossier_at, dossier_in_the_end, incoming_at
@@ -62,6 +63,7 @@ class _Sample:
         self.dossier_desk = DossierDesk(self.units.all, seed, scale)
         self.document_desk = DocumentDesk(self.units.all, seed, scale)
         self.budget_desk = BudgetDesk(self.units.all, years, seed, scale)
+        self.forms = Forms(self.units, out, INBOX, seed, scale)
         self.gone = self._gone_names()
         self.entries: list[dict[str, Any]] = []
         self.drawn: Counter[str] = Counter()
@@ -91,6 +93,7 @@ class _Sample:
         self._write_transactions(quarter, province)
         if quarter.number == 4:
             self._write_allocations(quarter, province)
+            self.forms.write_year(quarter, self.budget_desk.allocations(quarter.year))
 
     def _write_dossiers(self, quarter: Quarter, province: str) -> None:
         born = self.dossier_desk.draw(quarter)
@@ -98,6 +101,7 @@ class _Sample:
         for dossier in born:
             self.truth.add_dossier(dossier_in_the_end(dossier))
         sent = [one for one in self._open_dossiers + born if _sends(one.unit.silent_from, quarter)]
+        self.forms.write_06a(quarter, sent)
         self._open_dossiers = [one for one in sent if still_open(one, quarter.cut)]
         in_city = quarter.last < REFORM
         city = [one for one in sent if in_city and self.units.in_city(one.unit)]
@@ -151,6 +155,9 @@ class _Sample:
             shown, spoiled, lambda one: layout_documents.incoming_row(one, self.names, rng), delivery.layout, rng
         )
         self._send(delivery, body)
+        if quarter == self.quarters[-1]:
+            special = Special(self.out, self.seed, self.names, province)
+            self.specials["swapped"] = special.swapped(quarter, shown)
 
     def _write_outgoing(self, quarter: Quarter, province: str) -> None:
         delivery = datasets.outgoing(quarter, province)
@@ -180,6 +187,7 @@ class _Sample:
         self.drawn["transactions"] += len(lines)
         for line in lines:
             self.truth.add_voucher(line)
+        self.forms.write_execution(quarter, lines, self.budget_desk.allocations(quarter.year))
         spoiled = spoil_vouchers(lines, quarter, self.gone, rng)
         totals = layout_budget.voucher_totals(lines)
         body = body_of(
@@ -273,8 +281,8 @@ def write_sample(
     sample.entries += copy_national_portal(province, sample.quarters, out / INBOX)
     sample.entries += copy_plans(sample.quarters, out / INBOX)
     beside = write_beside(sample.units, sample.quarters, out, INBOX, seed)
-    sample.entries += beside.entries
-    sample.rows |= beside.rows
+    sample.entries += sample.forms.files.entries + beside.entries
+    sample.rows |= sample.forms.files.rows | beside.rows
     expected = out / "expected.json"
     content = sample.expected()
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

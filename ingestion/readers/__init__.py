@@ -24,7 +24,6 @@ from ingestion.readers.spreadsheetml import NAMESPACE, read_spreadsheetml
 from ingestion.readers.watched import watched
 from ingestion.readers.workbook import read_ole, read_workbook
 from ingestion.readers.xml_records import read_xml_records
-from ingestion.readers.xml_records import read_xml_records
 from warehouse.errors import Place, RefusedError
 
 ZIP = b"PK\x03\x04"

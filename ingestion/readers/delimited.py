@@ -18,7 +18,7 @@ from ingestion.readers.refusals import unreadable
 SEPARATORS = ",;\t|"
 SAMPLE = 65_536
 """Characters in which the separator and the header are looked for."""
-BLOCK = 8 << 20
+BLOCK = 4 << 20
 """Bytes parsed at a time; no record may be longer."""
 
 

@@ -14,6 +14,7 @@ CellValue = int | float | str | bool | time | date | datetime | timedelta | None
 Row = Sequence[CellValue]
 
 _EXACT = 2.0**53
+_USUAL = {str, float, datetime}
 MAX_CELLS = 20_000_000
 """Cells that a file may blow up to by spans, repeats and gaps alone."""
 
@@ -98,13 +99,14 @@ def _column(cells: tuple[CellValue, ...]) -> pa.StringArray:
     kinds = set(map(type, cells))
     if kinds == {str}:
         return pa.array(cells, pa.string())
-    if not kinds <= {str, float, datetime}:
-        return pa.array([text_of(cell) for cell in cells], pa.string())
-    parts = [pa.array([cell if type(cell) is str else None for cell in cells], pa.string())]
+    parts = [pa.array([cell if type(cell) is str else None for cell in cells], pa.string())] if str in kinds else []
     if datetime in kinds:
         parts.append(_moments([cell if type(cell) is datetime else None for cell in cells]))
     if float in kinds:
         parts.append(_numbers([cell if type(cell) is float else None for cell in cells]))
+    if not kinds <= _USUAL:
+        rest = [None if type(cell) in _USUAL else text_of(cell) for cell in cells]
+        parts.append(pa.array(rest, pa.string()))
     return pc.coalesce(*parts)
 
 

@@ -50,8 +50,8 @@ _SIGNS_OF_BOTH = "ÀÁÂÃÈÉÊÌÍÐÒÓÔÕÙÚÝàáâãèéêìíòóôõù
 SUSPICIOUS = "".join(sorted({*map(chr, _TCVN3), *"ÄÅÆËÏÑÖØÛÜäåæëïñöøûü"} - {*_SIGNS_OF_BOTH}))
 """Signs of Latin-1 that proper Vietnamese has no letter for, while one of the two fonts has."""
 _UNICODE_ONLY = re.compile("[\u0100-\u024f\u1e00-\u1eff\u0300-\u036f]")
-_WORD = re.compile("[A-Za-z\u00a1-\u00ff\u0100-\u024f\u1e00-\u1eff\u0300-\u036f]*"
-                   "[\u00a1-\u00ff][A-Za-z\u00a1-\u00ff\u0100-\u024f\u1e00-\u1eff\u0300-\u036f]*")  # fmt: skip
+_WORD = re.compile("[A-Za-z\u00a1-\u00ff\u0100-\u024f\u1e00-\u1eff\u0300-\u036f]+")
+_LONGEST_WORD = 64
 _MARKER_WORDS = {"mật", "tối mật", "tuyệt mật"}
 
 SURE_SHARE = 0.8
@@ -97,7 +97,7 @@ def detect(samples: Iterable[str]) -> Evidence | None:
 
     ``Evidence.confidence`` says how sure that is; from ``SURE_SHARE`` on the texts may be converted.
     """
-    words = {word for text in samples for word in _WORD.findall(text)}
+    words = {word for text in samples for word in words_of(text)}
     tcvn3, vni = evidence(words, "tcvn3"), evidence(words, "vni")
     best = max(tcvn3, vni, key=lambda found: (found.speaking, found.confidence))
     return best if best.speaking else None
@@ -126,8 +126,12 @@ def is_plain(word: str) -> bool:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text that hold a sign of Latin-1 above ASCII."""
-    return _WORD.findall(text)
+    """The words of a text that hold a sign of Latin-1 above ASCII; what is too long to be a word is none."""
+    return [
+        word
+        for word in _WORD.findall(text)
+        if not word.isascii() and len(word) <= _LONGEST_WORD and any("\u00a1" <= letter <= "\u00ff" for letter in word)
+    ]
 
 
 def is_unicode(text: str) -> bool:

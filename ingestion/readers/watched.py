@@ -1,4 +1,4 @@
-"""A sheet whose legacy-font text is converted on the way: whoever reads it sees Unicode only."""
+"""A sheet whose cells are bounded and in Unicode: text of legacy fonts is converted on the way."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from ingestion.readers.cells import Body, Cells, Sheet
 from ingestion.readers.font_watch import FontWatch
+from ingestion.readers.limits import check_lengths
 
 
 def watched(sheet: Sheet) -> Sheet:
@@ -30,12 +31,13 @@ class _WatchedBody(Body):
         """The batches of the sheet, converted.
 
         Raises:
-            RefusedError: LEGACY_FONT.
+            RefusedError: LEGACY_FONT, TOO_LARGE.
         """
         self._watch.names = self._head[header_index] if 0 <= header_index < len(self._head) else ()
         tally: dict[int, tuple[int, int]] = {}
         self.converted = tally
         for cells in self._body.below(header_index, width):
+            check_lengths(cells.columns, cells.row_numbers, sheet=self._watch.sheet, names=self._watch.names)
             done = self._watch.convert_batch(cells.columns, cells.row_numbers)
             for index, rows in done.rows.items():
                 known, first = tally.get(index, (0, cells.row_numbers[pc.index(rows, True).as_py()].as_py()))

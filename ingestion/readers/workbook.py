@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
@@ -42,26 +42,27 @@ def read_workbook(content: bytes) -> Iterator[Sheet]:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = list(workbook.sheet_names)
     except BaseException as error:
-        raise _refusal(error) from error
+        raise _refusal(error) from None
     for number, name in enumerate(names, start=1):
         try:
             grid = workbook.get_sheet_by_name(name)
         except BaseException as error:
-            raise _refusal(error) from error
+            raise _refusal(error) from None
         sheet = sheet_of(number, name, partial(_rows, grid))
         if sheet:
             yield sheet
 
 
-def _rows(grid: CalamineSheet) -> Iterator[Sequence[CellValue]]:
+def _rows(grid: CalamineSheet) -> Iterable[Sequence[CellValue]]:
     """The rows from the first on; calamine leaves out the empty columns to the left."""
-    _, left = grid.start or (0, 0)
-    margin: list[CellValue] = [""] * left
     try:
-        for row in grid.iter_rows():
-            yield [*margin, *row] if left else row
+        _, left = grid.start or (0, 0)
+        if not left:
+            return grid.iter_rows()
+        margin: list[CellValue] = [""] * left
+        return ([*margin, *row] for row in grid.iter_rows())
     except BaseException as error:
-        raise _refusal(error) from error
+        raise _refusal(error) from None
 
 
 def _refusal(error: BaseException) -> BaseException:

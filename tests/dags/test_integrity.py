@@ -11,6 +11,8 @@ SOURCES = {
     "ingest_national_portal": "30 6 * * *",
     "ingest_budget": "0 7 * * 1",
     "ingest_plan": "15 7 * * 1",
+    "ingest_scorecard": "30 7 * * 1",
+    "ingest_survey": "45 7 * * 1",
 }
 
 Facts = dict[str, dict[str, Any]]

@@ -15,7 +15,7 @@ def test_a_bad_file_holds_neither_the_good_one_nor_the_run(
     run_dags: RunDags, settings: Settings, tmp_path: Path
 ) -> None:
     write_sample("52", range(2024, 2025), tmp_path, 0.01, 7)
-    shutil.copytree(tmp_path / "inbox" / "plan", settings.inbox_path / "plan")
+    shutil.copytree(tmp_path / "inbox" / "plan" / "targets", settings.inbox_path / "plan" / "targets")
     (good,) = [path for path in (settings.inbox_path / "plan").rglob("*.*") if not path.name.endswith(".manifest.yml")]
     good.with_name(f"hong{good.suffix}").write_bytes(b"PK\x03\x04 not an export")
 

@@ -71,18 +71,19 @@ def zipped_csv(sheets: Sheets) -> bytes:
 
 def ods(sheets: Sheets) -> bytes:
     def cell(text: str) -> str:
-        return f'<t:table-cell o:value-type="string"><x:p>{html.escape(text)}</x:p></t:table-cell>'
+        value = html.escape(text)
+        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
 
     tables = "".join(
-        f'<t:table t:name="{html.escape(name)}">'
-        + "".join(f"<t:table-row>{''.join(map(cell, row))}</t:table-row>" for row in table)
-        + "</t:table>"
+        f'<table:table table:name="{html.escape(name)}">'
+        + "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in table)
+        + "</table:table>"
         for name, table in sheets.items()
     )
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><o:document-content xmlns:o="{OFFICE}:office:1.0" '
-        f'xmlns:t="{OFFICE}:table:1.0" xmlns:x="{OFFICE}:text:1.0"><o:body><o:spreadsheet>{tables}</o:spreadsheet>'
-        "</o:body></o:document-content>"
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{OFFICE}:office:1.0" '
+        f'xmlns:table="{OFFICE}:table:1.0" xmlns:text="{OFFICE}:text:1.0"><office:body><office:spreadsheet>{tables}'
+        "</office:spreadsheet></office:body></office:document-content>"
     )
     mime = b"application/vnd.oasis.opendocument.spreadsheet"
     return zipped({"mimetype": mime, "content.xml": content.encode(), "META-INF/manifest.xml": b"<manifest/>"})
@@ -109,6 +110,20 @@ def html_table(sheets: Sheets) -> bytes:
 
     table = "".join(map(row, _first(sheets)))
     return f'<html><head><meta charset="utf-8"></head><body><table>{table}</table></body></html>'.encode()
+
+
+def html_entities(sheets: Sheets) -> bytes:
+    """The same in ASCII: every Vietnamese letter is a numeric entity."""
+    return html_table(sheets).decode().encode("ascii", "xmlcharrefreplace")
+
+
+def spreadsheetml_entities(sheets: Sheets) -> bytes:
+    return spreadsheetml(sheets).decode().encode("ascii", "xmlcharrefreplace")
+
+
+def json_escapes(sheets: Sheets) -> bytes:
+    """The same in ASCII: every Vietnamese letter is an escape."""
+    return json.dumps(json.loads(json_records(sheets))).encode()
 
 
 def _record(kind: int, body: bytes = b"") -> bytes:
@@ -205,9 +220,12 @@ FORMATS: dict[str, Callable[[Sheets], bytes]] = {
     "workbook.xlsx": xlsx,
     "workbook.xls": xls,
     "portal-html.xls": html_table,
+    "portal-entities.xls": html_entities,
     "spreadsheetml.xls": spreadsheetml,
+    "spreadsheetml-entities.xls": spreadsheetml_entities,
     "workbook.ods": ods,
     "records.json": json_records,
+    "records-escaped.json": json_escapes,
     "records.xml": xml_records,
     "archive.zip": zipped_csv,
 }

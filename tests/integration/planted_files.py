@@ -21,6 +21,7 @@ SAMPLES = ROOT / "cchc" / "sample" / "data"
 SENDER, PERIOD = "21991", "2024-Q1"
 CONTROL = "Ô được nạp"
 """Stands in every loaded text cell: the searcher must find it, or it would find nothing else either."""
+GIVEN = {"sender": SENDER, "period": PERIOD, "year": "2024", "sender_year": f"{SENDER}-2024"}
 MOMENT = datetime(2024, 1, 5, 8, 0)  # noqa: DTZ001 - a cell has no zone
 TABLES = ("sheet", "plan_targets", "plan_tasks")
 """The structures that come as a table; the others have a writer below."""
@@ -123,6 +124,8 @@ def _good_cell(name: str, column: Column, dataset: Dataset) -> str:
         return UNITS[dataset.unit.otherwise.by]
     if column.values:
         return next(iter(column.values))
+    if column.given in GIVEN and column.type in ("text", "code"):
+        return GIVEN[column.given]
     match column.type:
         case "timestamp" | "date":
             own = dataset.timestamp_formats if column.type == "timestamp" else dataset.date_formats
@@ -132,7 +135,7 @@ def _good_cell(name: str, column: Column, dataset: Dataset) -> str:
         case "money" | "decimal":
             return "0"
         case "integer":
-            return "2024" if "year" in name else "1"
+            return "2024" if "year" in name else "0"
         case "code":
             return "#/MAU" if name in dataset.key or "_no" in name else "MAU"
         case _:
@@ -147,7 +150,9 @@ def personal_files(datasets: Sequence[Dataset], numbers: Iterator[int]) -> Itera
             for format_name, write in FORMATS.items():
                 planted = Planted(next(numbers))
                 signed = (f"Người lập biểu: {planted.name}", f"Liên hệ {planted.phone} ({planted.mail})")
-                table = form.table(planted, form.rows(planted), above=signed, below=signed)
+                # A blank degree of secrecy stops the file, and so it does below the table.
+                below = signed if form.secrecy is None or dataset.secrecy.blank_is_open else ()
+                table = form.table(planted, form.rows(planted), above=signed, below=below)
                 content = write({"Bảng 1": table})
                 yield File(dataset.name, format_name, f"{planted.number}-{format_name}", content, planted, "loaded")
         yield from _structured(dataset, numbers)
@@ -325,6 +330,8 @@ def secret_files(datasets: Sequence[Dataset], numbers: Iterator[int]) -> Iterato
             able = WITH_SHEETS if member or len(sheets) > 1 else tuple(FORMATS)
             if label.endswith("below the table"):
                 able = tuple(one for one in able if not one.startswith("records"))
+            if "\u200b" in str(sheets).replace("\\u200b", "\u200b"):
+                able = tuple(one for one in able if not one.startswith("windows-1258"))
             format_name = able[next(turn) % len(able)]
             content = FORMATS[format_name](sheets)
             file_name = f"{planted.secret} {name}-{format_name}"

@@ -3,11 +3,17 @@
 Every planted value carries the number of the file that it was planted in, so that a leak says where it came from.
 """
 
+import os
 import re
+import subprocess
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from warehouse import embedded
+from warehouse.database import admin_url
+from warehouse.settings import Settings
 
 NAME = "Thụy Kẹo"
 STREET = "Kẹo Dừa"
@@ -146,6 +152,21 @@ def found_below(folder: Path, leaving_out: Iterable[Path], pattern: re.Pattern[s
         if values:
             found[str(path.relative_to(folder))] = values
     return found
+
+
+def dumped(settings: Settings, database: str) -> str:
+    """A whole database of the embedded server as pg_dump writes it."""
+    address = admin_url(settings, database)
+    program = str(embedded.binary("pg_dump", settings))
+    reached = ("--host", str(address.host), "--port", str(address.port), "--username", str(address.username))
+    done = subprocess.run(
+        [program, *reached, database],
+        env={"PGPASSWORD": str(address.password), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        check=True,
+        timeout=300,
+    )
+    return done.stdout.decode()
 
 
 def _files(folder: Path, leaving_out: tuple[Path, ...]) -> Iterator[Path]:

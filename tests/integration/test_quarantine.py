@@ -3,8 +3,10 @@
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import text
@@ -278,6 +280,16 @@ def test_a_catalogue_that_refuses_the_file_today_changes_nothing(deliver: Delive
     assert counts(receipt.delivery_id)["rejected"] == 1
 
 
+def test_two_retries_at_once_release_a_row_once(deliver: Deliver, own: Path) -> None:
+    receipt = deliver(row(1), row(2, unit="Một cửa lạ"))
+    unit_names(own, "Một cửa lạ,21991,1900-01-01")
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(lambda _: quarantine._retry_one(receipt.delivery_id), range(4)))
+    assert sorted(one.released for one in outcomes) == [0, 0, 0, 1]
+    assert (counts(receipt.delivery_id)["loaded"], counts(receipt.delivery_id)["rejected"]) == (2, 0)
+    assert current() == {"0001": "21991", "0002": "21991"}
+
+
 # The inbox: what was refused is looked at again when the catalogue is another.
 
 
@@ -367,6 +379,16 @@ def test_the_workbook_says_where_why_and_what_to_do_in_the_senders_own_words(del
     assert (by_name[1]["Mã"], by_name[1]["Lý do"]) == ("FINISHED_BEFORE_RECEIVED", "Kết thúc trước khi tiếp nhận.")
     assert by_name[1]["Cần làm gì"] and not by_name[1]["Đơn vị đã ghi"]
     assert "2 dòng bị giữ lại" in cells(tmp_path / "r.xlsx")
+
+
+def test_the_workbook_can_be_filtered_scrolled_and_printed(deliver: Deliver, tmp_path: Path) -> None:
+    deliver(row(1), row(2, unit="Phước Mỹ"))
+    write_report(tmp_path / "r.xlsx", "all")
+    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["Dòng cần sửa"]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A2", "A1:L2", "$1:$1")
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert all(sheet.column_dimensions[letter].width >= 8 for letter in "ABCDEFGHIJKL")
 
 
 def test_the_same_state_gives_the_same_bytes(deliver: Deliver, tmp_path: Path) -> None:

@@ -78,6 +78,23 @@ def test_a_fault_of_a_dataset_is_found(place: Steps, value: object, code: str, f
     assert {problem.file.rpartition("/")[0] for problem in found} == {"datasets/one_stop_shop"}
 
 
+def test_a_fault_of_a_form_is_found() -> None:
+    report, files, execution = "one_stop_shop.report_06a", "documents.work_files", "budget.execution"
+    titles = get_catalogue().datasets[report].model_dump()["sections"]
+    parts = get_catalogue().datasets[execution].model_dump()["parts"]
+    taken = {"source": "retention", "pattern": r"^(\d+)"}
+    found = [
+        broken_dataset(report, ("sections",), [{**titles[0], "pattern": r"^[A-H]\."}, titles[1]]),
+        broken_dataset(execution, ("parts",), {**parts, "item": r"(?=-)"}),
+        broken_dataset(files, ("columns", "retention_years", "taken"), taken),
+    ]
+    assert [[(problem.code, problem.field) for problem in problems] for problems in found] == [
+        [("PATTERN_GROUP", "sections.level.pattern")],
+        [("PATTERN_INVALID", "parts.item")],
+        [("PATTERN_GROUP", "columns.retention_years.taken")],
+    ]
+
+
 @pytest.mark.parametrize(
     ("rule", "code", "field"),
     [

@@ -169,6 +169,13 @@ def test_lost_zeros_in_a_table_of_thousands_are_found_by_its_sums_alone() -> Non
     assert log == [(0, "approved", Decimal("845.87"), Decimal(845_870), "DIFFERENCE_MISMATCH")]
 
 
+def test_a_difference_that_may_be_rounding_is_not_explained_by_a_tiny_cell() -> None:
+    """In a table of millions 0,004 is four thousand đồng; a sum that is off by five millions says nothing of it."""
+    row: Row = {"reported": 1_005, "approved": "1.000", "difference": 0.004}
+    result, log = repaired(SETTLEMENT, row, measure=1_000_000)
+    assert (int(result.table["difference"][0].as_py()), log) == (4_000, [])
+
+
 def test_what_no_database_column_could_hold_is_unreadable_and_not_a_crash() -> None:
     row: Row = {"reported": "999.999.999.999.999", "approved": "chưa có"}
     result, _ = repaired(SETTLEMENT, row, measure=1_000_000_000)

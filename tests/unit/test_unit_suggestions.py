@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from ingestion import unit_suggestions
 from ingestion.unit_suggestions import AT_MOST, suggest
 
 BEFORE = date(2024, 5, 1)
@@ -70,7 +71,7 @@ def test_what_resembles_nothing_gets_no_suggestion(written: str) -> None:
 def test_never_more_than_a_person_reads_and_always_the_same() -> None:
     found = suggest("xã Nhơn", BEFORE, "52")
     assert len(found) <= AT_MOST
-    suggest.cache_clear()
+    unit_suggestions._suggest.cache_clear()
     assert suggest("xã Nhơn", BEFORE, "52") == found
 
 
