@@ -49,7 +49,7 @@ class Column(Strict):
     link_is_true: bool = False
     keep: str | None = None
     """A pattern whose one named group ``kept`` is what is loaded of a cell that matches it."""
-    given: Literal["sender", "period", "year", "first_day", "last_day", "sender_year"] | None = None
+    given: Literal["sender", "period", "year", "first_day", "last_day", "sender_year", "whole"] | None = None
     """What the delivery itself says where the sheet has no such column (``ingestion.given``)."""
     taken: Taken | None = None
     preamble: tuple[str, ...] = ()
@@ -201,7 +201,7 @@ class Dataset(Strict):
         used |= {self.unit.otherwise.column} if self.unit.otherwise else set()
         used |= {*self.page_break, *self.made_of_rows, *(section.of for section in self.sections)}
         used |= {name for section in self.sections for name in section.without_values}
-        used |= {self.parts.of, *self.parts.without_values} if self.parts else set()
+        used |= {self.parts.of, self.parts.number, *self.parts.values} if self.parts else set()
         used |= {column.taken.source for column in self.columns.values() if column.taken}
         for rule in self.rules:
             used |= {rule.column, *rule.columns, *rule.unless, *rule.when} | ({rule.other} if rule.other else set())

@@ -112,6 +112,7 @@ def _dataset(dataset: Dataset) -> Iterator[Fault]:
     if dataset.parts is not None:
         yield from _pattern(dataset.parts.pattern, "parts.pattern", None)
         yield from _pattern(dataset.parts.item, "parts.item", None)
+        yield from _pattern(dataset.parts.sub_number, "parts.sub_number", None)
     yield from _key(dataset)
     for number, rule in enumerate(dataset.rules, start=1):
         yield from _rule(rule, f"rules[{number}] {rule.code}", dataset)

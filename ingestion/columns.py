@@ -80,13 +80,14 @@ def text_bytes(column: pa.StringArray) -> memoryview:
     return memoryview(b"" if buffer is None else buffer)[int(offsets[0]) : int(offsets[-1])]
 
 
-def _offsets(column: pa.StringArray) -> "Offsets":
-    """Where each cell begins in ``_text``, and the end."""
+def _offsets(column: pa.StringArray) -> Offsets:
+    """Where each cell begins in ``text_bytes``, and the end."""
     offsets = _raw_offsets(column)
-    return offsets - offsets[0]
+    shifted: Offsets = offsets - offsets[0]
+    return shifted
 
 
-def _raw_offsets(column: pa.StringArray) -> "Offsets":
+def _raw_offsets(column: pa.StringArray) -> Offsets:
     buffer = column.buffers()[1]
     if buffer is None or not len(column):
         return np.zeros(1, np.int32)

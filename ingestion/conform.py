@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.catalogue import FLAG_WORDS, Column, Dataset, NumberFormat, Split
-from ingestion.columns import by_distinct, false_where_null, map_distinct
+from ingestion.columns import by_distinct, false_where_null, holds, map_distinct
 from ingestion.fold import match_key
 from ingestion.plan_text import PLAN_WORDS, plan_column
 from ingestion.readers.cells import TYPED_NUMBER
@@ -16,6 +16,7 @@ TIMESTAMP = pa.timestamp("s", tz="Asia/Ho_Chi_Minh")
 MONEY = pa.decimal128(20, 0)
 DECIMAL = pa.decimal128(24, 6)
 _WHOLE = r"^-?\d{1,19}$"
+_MOST_DAYS_ROLLED_OVER = 3
 _INTEGER = r"^-?\d{1,9}$"
 _LONG_WITH_LEADING_ZERO = r"^0\d{8,}"
 """A phone number or a citizen's number that strayed into a column of numbers, not a number."""
@@ -102,6 +103,8 @@ def _kept(cells: pa.StringArray, pattern: str | None) -> pa.StringArray:
 
 
 def _without_mark(cells: pa.StringArray) -> pa.StringArray:
+    if not holds(cells, TYPED_NUMBER.encode()):
+        return cells
     return pc.replace_substring(cells, TYPED_NUMBER, "")
 
 
@@ -143,11 +146,14 @@ def _naive_moment(cells: pa.StringArray, formats: tuple[str, ...]) -> pa.Timesta
 
 
 def _existing_days(cells: pa.StringArray, parsed: pa.TimestampArray, written: str) -> pa.TimestampArray:
-    """strptime rolls 31/02 over into March: a parsed day that is not the day written is null."""
-    if not written.startswith("%d"):
+    """strptime rolls 31/02 over into the first days of March: such a day, which is not the day written, is null."""
+    suspects = false_where_null(pc.less_equal(pc.day(parsed), _MOST_DAYS_ROLLED_OVER))
+    if not written.startswith("%d") or not pc.any(suspects).as_py():
         return parsed
-    day = pc.struct_field(pc.extract_regex(cells, r"^(?P<day>\d{1,2})"), "day")
-    return pc.if_else(pc.equal(pc.cast(day, pa.int64()), pc.day(parsed)), parsed, pa.scalar(None, parsed.type))
+    moments = parsed.filter(suspects)
+    day = pc.struct_field(pc.extract_regex(cells.filter(suspects), r"^(?P<day>\d{1,2})"), "day")
+    same = pc.equal(pc.cast(day, pa.int64()), pc.day(moments))
+    return pc.replace_with_mask(parsed, suspects, pc.if_else(same, moments, pa.scalar(None, parsed.type)))
 
 
 def _number(cells: pa.StringArray, column: Column, numbers: NumberFormat, shape: str, kind: pa.DataType) -> pa.Array:

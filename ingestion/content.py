@@ -5,7 +5,7 @@ import io
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 CHUNK = 1 << 20
 """Bytes read at a time where a file only flows by."""
@@ -32,6 +32,11 @@ class Content:
             while chunk := stream.read(CHUNK):
                 digest.update(chunk)
         return digest.hexdigest()
+
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """What a reader found out about the bytes and need not find out again."""
+        return {}
 
     def start(self, count: int) -> bytes:
         """The first ``count`` bytes, or all where there are fewer."""

@@ -54,6 +54,10 @@ class Figures:
         """Columns in which any cell cannot be right as it stands."""
         return frozenset(name for name, cells in self.fractions.items() if cells.any())
 
+    def has(self, names: set[str]) -> bool:
+        """Whether all these columns are there."""
+        return names <= set(self.names)
+
     def can_have_lost_zeros(self, name: str) -> Bools:
         """Cells below a thousand with up to three decimals: 845.870 had one point, and three digits after it."""
         value = self.thousandths[name]

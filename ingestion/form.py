@@ -27,14 +27,17 @@ class Section(Strict):
 class Parts(Strict):
     """Rows that say what is within another row ("Trong đó"): kept, and marked false in the column ``column``.
 
-    A title of parts without values ("Trong đó:") is no row; the rows right below it that match ``item`` are parts too.
+    A row that has none of ``values`` is a title and no row. Rows that match ``item`` right below a title of parts
+    ("Trong đó:") are parts too, and so are those whose ``number`` matches ``sub_number`` ("1.1") below a row of values.
     """
 
     column: str
     of: str
     pattern: str
     item: str
-    without_values: tuple[str, ...]
+    number: str
+    sub_number: str
+    values: tuple[str, ...]
 
 
 class Taken(Strict):

@@ -29,7 +29,7 @@ class FormRows:
         ]
         self._parts = dataset.parts if dataset.parts and dataset.parts.of in layout.columns else None
         self._title: dict[str, str | None] = {section.column: None for section in self._sections}
-        self._under_parts = False
+        self._under_parts = self._under_values = False
 
     def read(self, rows: SheetRows) -> SheetRows:
         """The batch without titles; ``made`` has a text column for each section and, where declared, for the parts."""
@@ -38,9 +38,9 @@ class FormRows:
             return replace(rows, made=dict.fromkeys(names, pa.array([], pa.string())))
         made, titles = self._titled(rows)
         if self._parts is not None:
-            within, heads = self._within(rows, self._parts)
+            within, empty = self._within(rows, self._parts)
             made[self._parts.column] = pc.if_else(pa.array(within), "không", "có")
-            titles = titles | heads
+            titles = titles | empty
         return replace(rows, made=rows.made | made).without(pa.array(titles))
 
     def _titled(self, rows: SheetRows) -> tuple[dict[str, pa.StringArray], Bools]:
@@ -73,16 +73,36 @@ class FormRows:
         return pc.if_else(self._without_values(rows, section.without_values), kept, pa.scalar(None, pa.string()))
 
     def _within(self, rows: SheetRows, parts: Parts) -> tuple[Bools, Bools]:
-        """Which rows are parts of another, and which only say that parts follow."""
-        text = rows.columns[self._layout.columns[parts.of]]
-        says = pc.match_substring_regex(text, parts.pattern).to_numpy(zero_copy_only=False)
-        heads = says & self._without_values(rows, parts.without_values).to_numpy(zero_copy_only=False)
-        items = pc.match_substring_regex(text, parts.item).to_numpy(zero_copy_only=False) & ~says
-        last = np.maximum.accumulate(np.where(items, -1, np.arange(len(items))))
-        under = np.where(last >= 0, heads[last], self._under_parts)
-        self._under_parts = bool(under[-1])
-        return says | (items & under), heads
+        """Which rows are parts of another, and which are titles without any value."""
+        text, number = (self._column(rows, name) for name in (parts.of, parts.number))
+        empty = _mask(self._without_values(rows, parts.values))
+        says = _matches(text, parts.pattern)
+        items = _matches(text, parts.item) & ~says
+        subs = _matches(number, parts.sub_number) & ~says
+        under_parts = _above(says & empty, items, before=self._under_parts)
+        under_values = _above(~empty, items | subs | says, before=self._under_values)
+        self._under_parts, self._under_values = bool(under_parts[-1]), bool(under_values[-1])
+        return says | (items & under_parts) | (subs & under_values), empty
+
+    def _column(self, rows: SheetRows, name: str) -> pa.StringArray:
+        place = self._layout.columns.get(name)
+        return rows.columns[place] if place is not None else pa.repeat("", len(rows.numbers))
 
     def _without_values(self, rows: SheetRows, names: tuple[str, ...]) -> pa.BooleanArray:
         places = [self._layout.columns[name] for name in names if name in self._layout.columns]
         return all_of((is_blank(rows.columns[place]) for place in places), len(rows.numbers))
+
+
+def _mask(values: pa.BooleanArray) -> Bools:
+    result: Bools = values.to_numpy(zero_copy_only=False)
+    return result
+
+
+def _matches(column: pa.StringArray, pattern: str) -> Bools:
+    return _mask(pc.match_substring_regex(column, pattern))
+
+
+def _above(true_of: Bools, passed_over: Bools, *, before: bool) -> Bools:
+    """For each row whether ``true_of`` holds for the nearest row, itself or above, that is not passed over."""
+    last = np.maximum.accumulate(np.where(passed_over, -1, np.arange(len(passed_over))))
+    return np.where(last >= 0, true_of[last], before)

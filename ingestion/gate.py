@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingestion.ahead import ahead
 from ingestion.catalogue import Dataset
@@ -27,10 +29,10 @@ _FIRST_BYTES = b"\xc2\xc3"
 _NEAR = 96
 """Bytes around a spelling that tell a mark from an ordinary word."""
 _UNSEEN = rb"(?:\xe2\x80[\x8b-\x8d]|\xe2\x81\xa0|\xef\xbb\xbf|\xc2\xad)*"
-_ESCAPED = re.compile(rb"\\u1[eE][aA][cC]")
+_NUMBERED = re.compile(rb"&#(?P<decimal>\d{1,7});?|&#[xX](?P<hex>[0-9a-fA-F]{1,6});?|\\u(?P<json>[0-9a-fA-F]{4})")
 _SPELLED = re.compile(
-    rb"M" + _UNSEEN + rb"(?:\xe1\xba\xac|A\xcc[\x82\xa3]\xcc[\x82\xa3]|\xc3\x82\xcc\xa3|\xe1\xba\xa0\xcc\x82|"
-    + _ESCAPED.pattern + rb")" + _UNSEEN + rb"T"
+    rb"M" + _UNSEEN + rb"(?:\xe1\xba\xac|A\xcc[\x82\xa3]\xcc[\x82\xa3]|\xc3\x82\xcc\xa3|\xe1\xba\xa0\xcc\x82)"
+    + _UNSEEN + rb"T"
 )  # fmt: skip
 """MẬT in every composition, with the zero-width signs that are tidied away."""
 
@@ -112,9 +114,13 @@ def _refuse_marks(sheet: Sheet) -> None:
 def _refuse_marked_rows(sheet: Sheet, layout: Layout, dataset: Dataset, *, vouched: bool) -> None:
     if layout.secrecy is None:
         return
+    required = [name for name, column in dataset.columns.items() if column.required and name in layout.columns]
     for batch in shape(sheet, layout, dataset):
-        marker: pa.StringArray = batch.table[SECRECY].combine_chunks()
-        _refuse(secret_marker(marker, batch.row_numbers, dataset.secrecy, vouched=vouched))
+        # A line below the table, such as the signature, marks nothing by leaving the degree blank.
+        filled = [pc.is_valid(batch.table[name]) for name in (SECRECY, *required)]
+        rows = reduce(pc.or_, filled).combine_chunks()
+        marker: pa.StringArray = batch.table[SECRECY].combine_chunks().filter(rows)
+        _refuse(secret_marker(marker, batch.row_numbers.filter(rows), dataset.secrecy, vouched=vouched))
 
 
 def _refuse_marked_cells(sheet: Sheet, dataset: Dataset) -> None:
@@ -139,7 +145,7 @@ def _survey(content: Content) -> tuple[bool, bool]:
     """
     spelled = legacy = False
     for text in texts(content):
-        for piece in _pieces(text):
+        for piece in map(_unescaped, _pieces(text)):
             legacy = legacy or suspicious(np.frombuffer(piece.rstrip(_FIRST_BYTES), np.uint8))
             spelled = spelled or any(texts_hold_mark([near.decode(errors="ignore")]) for near in _spellings(piece))
     return spelled, legacy
@@ -157,7 +163,22 @@ def _pieces(text: BinaryIO) -> Iterator[bytes]:
 def _spellings(piece: bytes) -> Iterator[bytes]:
     """The surroundings of every spelling of MẬT."""
     for found in _SPELLED.finditer(piece):
-        yield _ESCAPED.sub("Ậ".encode(), piece[max(0, found.start() - _NEAR) : found.end() + _NEAR])
+        yield piece[max(0, found.start() - _NEAR) : found.end() + _NEAR]
+
+
+def _unescaped(piece: bytes) -> bytes:
+    """The piece with the characters that markup and JSON write as numbers."""
+    if b"&#" not in piece and b"\\u" not in piece:
+        return piece
+    return _NUMBERED.sub(_character, piece)
+
+
+def _character(match: "re.Match[bytes]") -> bytes:
+    number = int(match["decimal"]) if match["decimal"] else int(match["hex"] or match["json"], 16)
+    try:
+        return chr(number).encode()
+    except (ValueError, OverflowError):  # no character, or half of one
+        return b" "
 
 
 def _secret(found: SecretFound) -> SecretFileError:

@@ -7,6 +7,9 @@ import pyarrow as pa
 from ingestion.catalogue import Dataset
 from ingestion.delivery import PERIOD, period_end
 
+WHOLE = "Tổng hợp"
+"""What a column of parts holds where the sheet has totals only, as a form with a row for each unit and no fields."""
+
 
 def with_given(table: pa.Table, dataset: Dataset, sender: str, period: str) -> pa.Table:
     """The text table with a constant column for each one that the catalogue says is given and the sheet lacks."""
@@ -20,6 +23,7 @@ def with_given(table: pa.Table, dataset: Dataset, sender: str, period: str) -> p
         "sender_year": f"{sender}-{period[:4]}",
         "first_day": f"{period_start(period)}T00:00:00",
         "last_day": f"{period_end(period)}T00:00:00",
+        "whole": WHOLE,
     }
     for name in lacking:
         value = pa.scalar(said[str(dataset.columns[name].given)], pa.string())

@@ -47,10 +47,11 @@ def find_layout(sheet: Sheet, dataset: Dataset, file_name: str) -> Layout:
         RefusedError: HEADER_NOT_FOUND, naming the columns that were missed; UNKNOWN_COLUMN, naming a heading that the
             catalogue does not know (it may be personal data); COLUMN_TWICE.
     """
+    head = [[tidy(cell) for cell in row] for row in sheet.head]
     candidates = [
-        _match(index, sheet.head[index + 1 - depth : index + 1], dataset)
+        _match(index, head[index + 1 - depth : index + 1], dataset)
         for depth in range(1, dataset.header_rows + 1)
-        for index in range(depth - 1, len(sheet.head))
+        for index in range(depth - 1, len(head))
     ]
     best = max(candidates, key=lambda layout: len(layout.columns), default=None)
     missed = _missed(best.columns if best else {}, dataset)
@@ -68,7 +69,7 @@ def find_layout(sheet: Sheet, dataset: Dataset, file_name: str) -> Layout:
 
 def joined_headings(rows: Sequence[Sequence[str]]) -> list[str]:
     """What each column is called by one to three rows of merged heading cells: "Cha / Con", "" for a blank column."""
-    return [_JOINT.join(parts) for parts in _stacked(rows)]
+    return [_JOINT.join(parts) for parts in _stacked([[tidy(cell) for cell in row] for row in rows])]
 
 
 def exported_at(sheets_head: Sequence[Sequence[str]]) -> datetime | None:
@@ -92,9 +93,9 @@ def _missed(found: Mapping[str, int], dataset: Dataset) -> list[str]:
 
 
 def _stacked(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    """For each column the heading cells above one another, merged ones among them, without blanks."""
+    """For each column the tidied heading cells above one another, merged ones among them, without blanks."""
     width = max(map(len, rows), default=0)
-    own = [[tidy(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
+    own = [[*row, *[""] * (width - len(row))] for row in rows]
     filled: list[list[str]] = []
     starts: list[list[int]] = []
     for number, row in enumerate(own):
@@ -140,7 +141,7 @@ def _match(index: int, rows: Sequence[Sequence[str]], dataset: Dataset) -> Layou
         columns=columns,
         names=tuple(_JOINT.join(parts) for parts in stacked[:width]),
         secrecy=secrecy,
-        rows=tuple(tuple(tidy(cell) for cell in [*row, *[""] * width][:width]) for row in rows),
+        rows=tuple(tuple([*row, *[""] * width][:width]) for row in rows),
     )
 
 

@@ -106,13 +106,15 @@ def _mends(
 
 
 def _applies(rule: Rule, figures: Figures, table: pa.Table) -> Bools:
-    """Rows of which the rule says something: its total is there, none of it is unreadable, its conditions are met."""
-    if rule.column not in figures.names:
+    """Rows of which the rule says something: its total is there, none of it is unreadable, its conditions are met.
+
+    It says nothing of a sheet that lacks one of its columns; a blank cell is nothing to add.
+    """
+    if not figures.has({rule.column, *rule.columns}):
         return np.zeros(table.num_rows, bool)
     applies = bools(pc.is_valid(figures.written[rule.column]))
     for name in (rule.column, *rule.columns):
-        if name in figures.names:
-            applies &= ~figures.opaque[name]
+        applies &= ~figures.opaque[name]
     for conditions, wanted in ((rule.when, True), (rule.unless, False)):
         for name, values in conditions.items():
             column = figures.written[name] if name in figures.names else table[name]

@@ -201,7 +201,11 @@ def _present_columns(opened: Opened, dataset: Dataset) -> list[str]:
     present = {
         name
         for name, column in dataset.columns.items()
-        if name in found or column.blank is not None or column.given or column.preamble
+        if name in found
+        or (column.taken is not None and column.taken.source in found)
+        or column.blank is not None
+        or column.given
+        or column.preamble
     }
     present |= {section.column for section in dataset.sections}
     if dataset.parts is not None:

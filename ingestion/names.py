@@ -18,8 +18,15 @@ def is_secret(name: str) -> bool:
 
 def shown(name: str) -> str:
     """The name with everything masked that looks like a citizen number, a phone or an e-mail address, and cut short."""
-    name = tidy(name)
+    name = _masked(tidy(name))
+    # A phone number written in groups does not end where a full stop follows; a file's name goes on with its suffix.
+    stem, dot, suffix = name.rpartition(".")
+    name = _masked(stem) + dot + suffix
+    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
+
+
+def _masked(name: str) -> str:
     # Two shapes side by side share the character between them, so one pass may leave the second.
     while _SHAPE.search(name):
         name = _SHAPE.sub(lambda match: _MASKED.sub("*", match[0]), name)
-    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
+    return name

@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -86,14 +87,16 @@ def _load(
         again = replace(first, status="duplicate", duplicate_of=known, content_hash=None)
         return _enter(connection, delivery, again, also)
     judging = rows.judging
-    load.quarantine(connection, delivery_id, opened.names, pa.concat_tables(rows.rejected), first.received_at)
-    repair.note(connection, delivery_id, pa.concat_tables(rows.repairs))
-    for found in whole_file.judge_whole(connection, dataset, delivery_id):
-        judging.warn(found.rule, found.rows, found.first_row, newly_warned=found.newly_warned)
-    held = versions.settle(connection, dataset, delivery_id, opened.names, first.received_at)
-    if held is not None:
-        judging.hold(held.rule, held.rows, held.first_row)
-    landed = land(content, first.sha256).relative_to(get_settings().home)
+    with ThreadPoolExecutor(1) as beside:  # the server settles versions while the bytes are sealed here
+        landing = beside.submit(land, content, first.sha256)
+        load.quarantine(connection, delivery_id, opened.names, pa.concat_tables(rows.rejected), first.received_at)
+        repair.note(connection, delivery_id, pa.concat_tables(rows.repairs))
+        for found in whole_file.judge_whole(connection, dataset, delivery_id):
+            judging.warn(found.rule, found.rows, found.first_row, newly_warned=found.newly_warned)
+        held = versions.settle(connection, dataset, delivery_id, opened.names, first.received_at)
+        if held is not None:
+            judging.hold(held.rule, held.rows, held.first_row)
+        landed = landing.result().relative_to(get_settings().home)
     outcome = replace(
         first,
         status="loaded_with_rejections" if judging.rejected else "loaded",

@@ -93,7 +93,13 @@ def _month_end(year: int, month: int) -> date:
 _ONE_QUARTER = r"(?P<{name}>iv|iii|ii|i|[1-4])\b"
 _DATES: tuple[tuple["re.Pattern[str]", Callable[["re.Match[str]", int], date | None]], ...] = (
     (re.compile(r"\bngày\s*(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\b" + _YEAR.format(name="year")), _day),
-    (re.compile(r"\b(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\b(?:\s*[/.-]\s*(?P<year>(?:19|20)\d\d))?(?![/.-]?\d)"), _day),
+    (
+        re.compile(
+            r"\b(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\b"
+            r"(?:\s*[/.-]\s*(?P<year>(?:19|20)\d\d))?(?![/.-]?\d)"
+        ),
+        _day,
+    ),
     (
         re.compile(
             r"\bquý\s*" + _ONE_QUARTER.format(name="first")
@@ -140,7 +146,9 @@ class Target:
     measure: str | None = None
 
 
-_NUMBER = re.compile(r"(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)\s*(?P<measure>%|hồ sơ|văn bản|thủ tục|cuộc họp|[^\W\d]+)?")
+_NUMBER = re.compile(
+    r"(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)\s*(?P<measure>%|hồ sơ|văn bản|thủ tục|cuộc họp|[^\W\d]+)?"
+)
 _EXPLICIT = re.compile(r"^(?P<operator><=|>=|=)\s*(?P<number>\d+(?:[.,]\d+)?)\s*(?P<measure>.*)$")
 _AT_MOST = re.compile(r"<=|≤|không\s*quá|tối\s*đa|dưới|nhiều\s*nhất|không\s*vượt|giảm\s*còn|còn\s*tối")
 _EXACTLY = re.compile(r"\bbằng\b|\bđúng\b")

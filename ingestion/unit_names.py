@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from ingestion.catalogue import UnitVocabulary
 from ingestion.fold import match_key
@@ -31,6 +32,7 @@ def name_key(name: str) -> str:
     return key
 
 
+@lru_cache(maxsize=65_536)
 def vocabulary_key(text: str, by: UnitVocabulary) -> str:
     """The key of a text in one of the vocabularies that name units."""
     return name_key(text) if by == "name" else match_key(text)

@@ -1,9 +1,10 @@
-"""Which small files a sample has: scorecards, values and surveys of each year; plans, packets and the portal of some."""
+"""Which small files a sample has: scorecards, values, surveys of each year; plans, packets, the portal of some."""
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from cchc.sample.cells import Layout
 from cchc.sample.copies import DATA, PORTAL_DAY, PORTAL_EXTRACTED, PORTAL_PROVINCE
@@ -85,8 +86,19 @@ class _Beside:
         exported = (last_day_of_month(2025, 12) + 5) * DAY + 9 * 60
         delivery = self._plain("documents", "edxml", "all", "2025-Q4", "lien-thong_2025-Q4", exported)
         packets = self._packets(day(2025, 10, 6), 20, self._rng("packets", 2025))
-        packets.append(packet(990, MINISTRY, [("000.00.00.H10", "UBND tỉnh Bình Phước")], None, day(2025, 11, 3), luck(self._seed, 990)))
-        self._files.send_bytes(delivery, "zip", zipped(packets, exported), [line for one in packets for line in one.lines])
+        packets.append(
+            packet(
+                990,
+                MINISTRY,
+                [("000.00.00.H10", "UBND tỉnh Bình Phước")],
+                None,
+                day(2025, 11, 3),
+                luck(self._seed, 990),
+            )
+        )
+        self._files.send_bytes(
+            delivery, "zip", zipped(packets, exported), [line for one in packets for line in one.lines]
+        )
 
     def packets_one_by_one(self) -> None:
         """Three packets as files of their own."""
@@ -115,16 +127,17 @@ class _Beside:
         (real,) = detail["communesDetail"]
         rng = self._rng("overview", 2026)
         communes = [_overview(real["departmentCode"], real["departmentName"], real["totalScore"], real["groupScores"])]
-        for unit in [unit for unit in self._units.new if unit.portal_code.startswith("H21.") and len(unit.portal_code) == 7][::EVERY]:
-            if unit.portal_code == real["departmentCode"] or unit.portal_code >= "H21.238":
-                continue
+        listed = [unit for unit in self._units.new if "H21.100" <= unit.portal_code <= "H21.237"]
+        for unit in [unit for unit in listed if unit.portal_code != real["departmentCode"]][::EVERY]:
             scores = {name: round(rng.uniform(0.5, 1.0) * score, 2) for name, score in real["groupScores"].items()}
             communes.append(_overview(unit.portal_code, f"UBND {unit.name}", round(sum(scores.values()), 2), scores))
         communes[1]["groupScores"] = {**communes[1]["groupScores"], "MDHL": None}
         document = {"metadata": detail["metadata"], "communes": communes}
         codes = {unit.portal_code: unit.code for unit in self._units.new}
-        lines = [line for one in communes for line in _overview_lines(one, codes[str(one["departmentCode"])])]
-        delivery = self._plain("national_portal", "index_766", "all", PORTAL_DAY, "index_766_overview", PORTAL_EXTRACTED)
+        lines = [line for one in communes for line in _overview_lines(one, codes[one["departmentCode"]])]
+        delivery = self._plain(
+            "national_portal", "index_766", "all", PORTAL_DAY, "index_766_overview", PORTAL_EXTRACTED
+        )
         self._files.send_bytes(delivery, "json", json.dumps(document, ensure_ascii=False).encode(), lines)
 
     def transcribed_plan(self) -> None:
@@ -173,7 +186,7 @@ class _Beside:
         return Delivery(source, dataset, sender, period, name, exported_at, "", "", FileFormat("bin"), NOTHING)
 
 
-def _overview(code: str, name: str, total: float, scores: dict[str, float]) -> dict[str, object]:
+def _overview(code: str, name: str, total: float, scores: dict[str, float]) -> dict[str, Any]:
     groups = {("CLGQ" if group == "ONLINE" else group): score for group, score in scores.items()}
     return {
         "departmentCode": code,
@@ -186,10 +199,14 @@ def _overview(code: str, name: str, total: float, scores: dict[str, float]) -> d
     }
 
 
-def _overview_lines(commune: dict[str, object], unit_code: str) -> list[Line]:
-    common = {"unit_code": unit_code, "department_code": commune["departmentCode"], "observed_on": PORTAL_DAY, "year": 2026}
-    groups = commune["groupScores"]
-    assert isinstance(groups, dict)
+def _overview_lines(commune: dict[str, Any], unit_code: str) -> list[Line]:
+    common = {
+        "unit_code": unit_code,
+        "department_code": commune["departmentCode"],
+        "observed_on": PORTAL_DAY,
+        "year": 2026,
+    }
+    groups: dict[str, float | None] = commune["groupScores"]
     total = {"row_kind": "overview_total", "group_code": "", "score": commune["totalScore"]}
     rows = [total] + [
         {"row_kind": "overview_group", "group_code": "ONLINE" if group == "CLGQ" else group, "score": score}

@@ -105,7 +105,9 @@ def execution_lines(
     number = lost = 0
     for invests, section in enumerate(SECTIONS):
         mine = sorted(clause for kind, clause in budgets if kind == bool(invests))
-        lines += [FormLine((("I", "II")[invests], section))] if mine else []
+        whole = [sum(budgets[bool(invests), clause][place] for clause in mine) for place in (0, 1)]
+        title = (("I", "II")[invests], section, "", *(measure.write(amount) for amount in whole))
+        lines += [FormLine(title if quarter.number % 2 else title[:2])] if mine else []
         for clause in mine:
             number += 1
             initial, usable = budgets[bool(invests), clause]

@@ -1,4 +1,4 @@
-"""edXML packets between document systems (QCVN 102:2016). Persons in them are synthetic and stand where real ones do."""
+"""edXML packets between document systems (QCVN 102:2016). The persons in them are synthetic."""
 
 import io
 import zipfile
@@ -14,7 +14,12 @@ from cchc.sample.units import Unit
 NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 MINISTRY = ("000.00.00.G06", "Bộ Nội vụ")
 PROVINCE = ("000.00.00.H21", "UBND tỉnh Gia Lai")
-TYPES = (("3", "Quyết định", "QĐ-UBND"), ("8", "Báo cáo", "BC-UBND"), ("7", "Kế hoạch", "KH-UBND"), ("18", "Công văn", "UBND-VP"))
+TYPES = (
+    ("3", "Quyết định", "QĐ-UBND"),
+    ("8", "Báo cáo", "BC-UBND"),
+    ("7", "Kế hoạch", "KH-UBND"),
+    ("18", "Công văn", "UBND-VP"),
+)
 PRIORITIES = ("normal", "normal", "normal", "urgent", "express")
 PRIORITY_CODES = {"normal": "0", "urgent": "1", "express": "3"}
 Party = tuple[str, str]

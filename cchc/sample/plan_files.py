@@ -1,4 +1,4 @@
-"""Annexes of plans as workbooks: tasks under titles of sections in two forms, targets; and a transcribed plan's tasks."""
+"""Annexes of plans as workbooks: tasks under titles in two forms, targets; and a transcribed plan's tasks."""
 
 import io
 from collections.abc import Sequence
@@ -77,7 +77,12 @@ def task_rows(unit_code: str, form: Sequence[str], rng: Random) -> tuple[Rows, l
             number += 1
             cells, truth = _task(number, rng)
             rows.append([cells.get(name, "") for name in _names(form)])
-            lines.append(Line({}, {"unit_code": unit_code, "plan_code": f"{unit_code}-2026", "year": 2026} | truth | {"area": area}))
+            lines.append(
+                Line(
+                    {},
+                    {"unit_code": unit_code, "plan_code": f"{unit_code}-2026", "year": 2026} | truth | {"area": area},
+                )
+            )
         if number == 4:
             rows.append(list(form))
             skipped += 1

@@ -151,7 +151,13 @@ def survey_lines(units: Sequence[Unit], survey: str, names: Names, rng: Random) 
 def _ballots_of(unit: Unit, survey: str, names: Names, rng: Random) -> Iterator[Line]:
     for group, word in GROUPS.items():
         for number, (code, question) in enumerate(QUESTIONS):
-            answers = [rng.randint(10, 60), rng.randint(20, 90), rng.randint(0, 12), rng.randint(0, 5), rng.randint(0, 2)]
+            answers = [
+                rng.randint(10, 60),
+                rng.randint(20, 90),
+                rng.randint(0, 12),
+                rng.randint(0, 5),
+                rng.randint(0, 2),
+            ]
             answers.append(rng.randint(0, 3))
             counts = dict(zip(SURVEY.headings[7:13], answers, strict=True))
             field = FIELDS[number % len(FIELDS)]

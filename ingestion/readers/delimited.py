@@ -41,8 +41,8 @@ def read_delimited(content: Content) -> Iterator[Sheet]:
             ends.append(records.line_num)
             if len(head) == HEAD_ROWS:
                 break
-    except csv.Error as error:
-        raise unreadable() from error
+    except csv.Error:
+        raise unreadable() from None
     if head:
         yield Sheet(1, "", head, _DelimitedBody(content, encoding, separator, head, _offsets(sample, ends)))
 

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingestion.fold import match_key, tidy
+from ingestion.fold import tidy
+from ingestion.organisations import organisation
 from ingestion.privacy import texts_hold_mark
 from ingestion.readers.cells import Sheet
 from ingestion.readers.refusals import too_large, unreadable
@@ -35,82 +36,6 @@ SECRECY_TAGS = frozenset(
 )
 """The standard has no field for the degree of secrecy; these are what systems have added for it."""
 MARKED = "MẬT"
-
-ORGANISATION_WORDS = tuple(
-    match_key(word)
-    for word in [
-        "UBND",
-        "Ủy ban",
-        "HĐND",
-        "Hội đồng",
-        "Đoàn đại biểu",
-        "Văn phòng",
-        "VP",
-        "Sở",
-        "Bộ",
-        "Ban",
-        "Phòng",
-        "Chi cục",
-        "Cục",
-        "Tổng cục",
-        "Vụ",
-        "Thanh tra",
-        "Trung tâm",
-        "Viện",
-        "Trường",
-        "Đại học",
-        "Học viện",
-        "Bệnh viện",
-        "Trạm",
-        "Tỉnh ủy",
-        "Thành ủy",
-        "Huyện ủy",
-        "Thị ủy",
-        "Quận ủy",
-        "Đảng ủy",
-        "Đảng bộ",
-        "Công an",
-        "Bộ đội",
-        "Tòa án",
-        "Viện kiểm sát",
-        "Kho bạc",
-        "Thuế",
-        "Hải quan",
-        "Bảo hiểm",
-        "Ngân hàng",
-        "Hội",
-        "Liên đoàn",
-        "Liên hiệp",
-        "Liên minh",
-        "Đoàn thanh niên",
-        "Tỉnh đoàn",
-        "Mặt trận",
-        "Chính phủ",
-        "Quốc hội",
-        "Công ty",
-        "Tổng công ty",
-        "Tập đoàn",
-        "Đài",
-        "Báo",
-        "Quỹ",
-        "Chi nhánh",
-        "Điện lực",
-        "Bưu điện",
-        "Hạt",
-        "Đội",
-        "Kiểm toán",
-        "Thông tấn",
-        "Cảng",
-        "Nhà",
-        "Xã",
-        "Phường",
-        "Thị trấn",
-        "Huyện",
-        "Tỉnh",
-        "Thành phố",
-    ]
-)
-"""A name that begins otherwise is not taken: it could be a person's."""
 
 _NOT_LOOKED_THROUGH = frozenset({"AttachmentEncoded", "ContentTransferEncoded", "DigitalSignature", "Signature"})
 
@@ -226,7 +151,7 @@ class _Message(Handler):
         for party in self._receivers or [_Party()]:
             yield common | {
                 "to_organ_id": party.organ_id,
-                "to_organ_name": _organisation(party.name),
+                "to_organ_name": organisation(party.name),
                 "secrecy": secrecy,
             }
 
@@ -240,7 +165,7 @@ class _Message(Handler):
             "message_kind": "document",
             "document_id": self._of("MessageHeader", "DocumentId") or _document_id(sender, dated, number, notation),
             "from_organ_id": sender,
-            "from_organ_name": _organisation(self._of("MessageHeader", "From", "OrganName")),
+            "from_organ_name": organisation(self._of("MessageHeader", "From", "OrganName")),
             "code_number": number,
             "code_notation": notation,
             "promulgated_on": dated,
@@ -265,7 +190,7 @@ class _Message(Handler):
             "message_kind": "status",
             "document_id": _answered(answered),
             "from_organ_id": self._of("Status", "From", "OrganId"),
-            "from_organ_name": _organisation(self._of("Status", "From", "OrganName")),
+            "from_organ_name": organisation(self._of("Status", "From", "OrganName")),
             "to_organ_id": answered.get("OrganId", ""),
             "promulgated_on": answered.get("PromulgationDate", ""),
             "sent_at": self._of("Status", "Timestamp"),
@@ -304,8 +229,3 @@ def _answered(fields: dict[str, str]) -> str:
         return fields["DocumentId"]
     sender, dated, code = (fields.get(name, "") for name in ("OrganId", "PromulgationDate", "Code"))
     return f"{sender},{dated},{code}" if sender and dated and code else ""
-
-
-def _organisation(name: str) -> str:
-    key = f"{match_key(name)} "
-    return name if any(key.startswith(f"{word} ") for word in ORGANISATION_WORDS) else ""

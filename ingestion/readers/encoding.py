@@ -26,6 +26,13 @@ def encoding_of(content: Content) -> Encoding:
     Raises:
         RefusedError: ENCODING_UNKNOWN, where no encoding gives Vietnamese text.
     """
+    if "encoding" not in content.known:
+        content.known["encoding"] = _found(content)
+    found: Encoding = content.known["encoding"]
+    return found
+
+
+def _found(content: Content) -> Encoding:
     if content.start(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         _check(content, "utf-16")
         return "utf-16"
@@ -100,8 +107,8 @@ def _check(content: Content, encoding: Encoding) -> None:
                 if seen < _CHECKED and _NOT_VIETNAMESE.search(piece[: _CHECKED - seen]):
                     raise _unknown()
                 seen += len(piece)
-    except UnicodeDecodeError as error:
-        raise _unknown() from error
+    except UnicodeDecodeError:
+        raise _unknown() from None
 
 
 def _transcoded(stream: BinaryIO, encoding: Encoding) -> Iterator[bytes]:

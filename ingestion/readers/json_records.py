@@ -1,4 +1,4 @@
-"""Any dataset as JSON: an array of flat objects, alone or as ``data`` or ``rows`` of an object. Keys are the headings."""
+"""Any dataset as JSON: an array of flat objects, alone or as ``data`` of an object. Keys are the headings."""
 
 import codecs
 import json

@@ -39,7 +39,9 @@ class HeadedBody(Body):
         return Sheet(1, name, self.head, self)
 
 
-def sheet_of_records(name: str, columns: Sequence[str], records: Sequence[Record], preamble: Sequence[str] = ()) -> Sheet:
+def sheet_of_records(
+    name: str, columns: Sequence[str], records: Sequence[Record], preamble: Sequence[str] = ()
+) -> Sheet:
     """The records under ``columns``; None is an empty cell. ``preamble`` are lines above the header."""
     return _Records([*([line] for line in preamble), list(columns)], records).sheet(name)
 

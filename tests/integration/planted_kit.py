@@ -103,7 +103,7 @@ class Planted:
         spaced = f"{self.citizen[:3]} {self.citizen[3:6]} {self.citizen[6:9]} {self.citizen[9:]}"
         dotted = f"{self.phone[:4]}.{self.phone[4:7]}.{self.phone[7:]}"
         values = (
-            *(self.citizen, self.phone, self.mail, f"Hồ sơ của {self.citizen}", f"LH {dotted}"),
+            *(self.citizen, self.phone, self.mail, f"Hồ sơ của {self.citizen}.", f"LH {dotted}."),
             *(spaced, f"+84{self.phone[1:]}", f"({self.phone})", self.mail.upper()),
         )
         return values[index % len(values)]

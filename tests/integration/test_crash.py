@@ -289,20 +289,17 @@ def test_two_hundred_kills_in_larger_files(field: Field) -> None:
     killed_again_and_again(field, hits=200, seed=2026)
 
 
-STEPS = ("inbox", "pipeline", "registry", "load", "versions", "landing", "sealing", "whole_file", "repair", "alerts")
-
-
-def test_a_worker_killed_at_each_step_of_a_load_leaves_what_the_next_one_completes(field: Field) -> None:
+def killed_at_each_step(field: Field, *, of: Callable[[str, str], bool]) -> None:
+    """A run killed at each step (``module.function``, ``call`` or ``return``) that is meant, and ended by another."""
     quarter = field.inbox / "one_stop_shop" / "dossiers" / "all" / "2024-Q1"
     dossiers(quarter / "1.csv", 30, exported="05/04/2024 08:30", wrong=2)
     dossiers(quarter / "2.csv", 10, exported="07/04/2024 08:30", odd=";Số tài khoản ngân hàng")
     expected, _, _ = undisturbed(field)
     field.clear()
-    seen = field.order(line=0)["steps"]
-    places = [step for step in seen if step.partition(".")[0] in STEPS]
-    assert len(places) > 40
+    steps = [step for step in field.order(line=0)["steps"] if of(step.partition(".")[0], step.partition(" ")[2])]
+    assert len(steps) > 20
     wrong = []
-    for step in places:
+    for step in steps:
         field.clear()
         assert field.order(step=step)["killed"], step
         nothing_is_half_done(field)
@@ -310,6 +307,18 @@ def test_a_worker_killed_at_each_step_of_a_load_leaves_what_the_next_one_complet
         if field.state() != expected:
             wrong.append(step)
     assert wrong == []
+
+
+WRITERS = ("inbox", "pipeline", "registry", "load", "versions", "landing", "alerts")
+
+
+def test_a_worker_killed_at_each_step_of_a_load_leaves_what_the_next_one_completes(field: Field) -> None:
+    killed_at_each_step(field, of=lambda module, event: module in WRITERS and event == "return")
+
+
+@pytest.mark.soak
+def test_a_worker_killed_at_every_function_of_the_package(field: Field) -> None:
+    killed_at_each_step(field, of=lambda _module, _event: True)
 
 
 def test_two_workers_given_the_same_file_load_it_once(field: Field) -> None:

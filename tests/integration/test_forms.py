@@ -152,6 +152,20 @@ def test_the_unit_is_the_sender_or_the_one_that_the_form_names(tmp_path: Path, c
     assert {issue.code for issue in unknown.issues} == {"UNIT_UNKNOWN"}
 
 
+def test_a_form_with_a_row_for_each_unit_is_read_by_its_unit_column(tmp_path: Path, clean: None) -> None:
+    top = "STT;Đơn vị;Số lượng hồ sơ tiếp nhận;;Số lượng hồ sơ đã giải quyết;Số lượng hồ sơ đang giải quyết"
+    below = ";;Tổng số;Từ kỳ trước;Tổng số;Tổng số"
+    lines = ["1;UBND xã Phước Mỹ;12;2;10;2", "2;TP Quy Nhơn;30;5;29;2", "3;Tổng cộng;42;7;39;4", "4;;9;0;9;0"]
+    path = write(tmp_path, "Ngày xuất: 05/04/2024 08:30", top, below, *lines)
+    receipt = ingest(from_path(path, "one_stop_shop.report_06a", sender="all", period="2024-Q1"))
+    assert (receipt.rows_loaded, receipt.rows_rejected, receipt.rows_skipped) == (2, 1, 1)
+    loaded = rows("select unit_code, field_name, received, period_to from raw.one_stop_shop__report_06a")
+    assert sorted(tuple(row.values()) for row in loaded) == [
+        ("21991", "Tổng hợp", 12, "2024-03-31"),
+        ("540", "Tổng hợp", 30, "2024-03-31"),
+    ]
+
+
 def test_a_share_of_the_source_is_never_loaded(tmp_path: Path, clean: None) -> None:
     receipt = execution(tmp_path, "ĐVT: đồng", f"{HEADER};Tỷ lệ thực hiện (%)", "Chi quản lý;100;40;10;50;99,9")
     assert receipt.status == "loaded"

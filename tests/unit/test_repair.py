@@ -113,6 +113,17 @@ def test_no_sum_speaks_of_the_cell_so_its_row_stays_rejected() -> None:
     assert [row[1] for row in log] == ["reported"]
 
 
+def test_a_sum_of_which_the_sheet_lacks_a_column_proves_nothing() -> None:
+    result, log = repaired(ALLOCATIONS, {"usable": 845_870, "carried_over": 0, "initial_amount": 845.87})
+    assert result.unreadable["initial_amount"].to_pylist() == [True]
+    assert log == []
+
+
+def test_a_blank_part_is_nothing_to_add() -> None:
+    result, _ = repaired(ALLOCATIONS, line(845_870, None, 845.87, None))
+    assert values(result) == [845_870, None, 845_870, None]
+
+
 def test_an_unreadable_neighbour_proves_nothing() -> None:
     result, log = repaired(ALLOCATIONS, line(1_845_870, "chưa rõ", 845.87, 1_000_000))
     assert sorted(result.unreadable) == ["carried_over", "initial_amount"]

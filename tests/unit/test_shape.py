@@ -131,8 +131,10 @@ def test_what_is_within_another_row_is_kept_and_not_to_be_added(size: int) -> No
     rows = [
         DONG,
         EXECUTION_HEADER,
-        ("I", "Chi thường xuyên"),
+        ("I", "Chi thường xuyên", 190, 95, 0, 95),
         (1, "Chi quản lý", 100, 50, 0, 50),
+        ("1.1", "Kinh phí tự chủ", 60, 30, 0, 30),
+        ("1.2", "Kinh phí không tự chủ", 40, 20, 0, 20),
         ("", "Trong đó: lương", "", 30),
         (2, "Chi sự nghiệp", 80, 40, 0, 40),
         ("", "Trong đó:"),
@@ -145,6 +147,8 @@ def test_what_is_within_another_row_is_kept_and_not_to_be_added(size: int) -> No
     batches = shaped(EXECUTION, rows, size)
     assert list(zip(column(batches, "content"), column(batches, "additive"), strict=True)) == [
         ("Chi quản lý", "có"),
+        ("Kinh phí tự chủ", "không"),
+        ("Kinh phí không tự chủ", "không"),
         ("Trong đó: lương", "không"),
         ("Chi sự nghiệp", "có"),
         ("- Giáo dục", "không"),
@@ -153,6 +157,22 @@ def test_what_is_within_another_row_is_kept_and_not_to_be_added(size: int) -> No
         ("- Lễ tân", "có"),
     ]
     assert set(column(batches, "section")) == {"Chi thường xuyên"}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 1000])
+def test_numbered_parts_below_a_bare_title_are_all_there_is_and_are_to_be_added(size: int) -> None:
+    rows = [
+        DONG,
+        EXECUTION_HEADER,
+        (1, "Chi quản lý"),
+        ("1.1", "Kinh phí tự chủ", 60, 30, 0, 30),
+        ("1.2", "Kinh phí không tự chủ", 40, 20, 0, 20),
+        (2, "Chi sự nghiệp", 10, 5, 0, 5),
+        ("2.1", "Kinh phí tự chủ", 10, 5, 0, 5),
+    ]
+    batches = shaped(EXECUTION, rows, size)
+    assert column(batches, "line_no") == ["1.1", "1.2", "\ue0002", "2.1"]
+    assert column(batches, "additive") == ["có", "có", "có", "không"]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 1000])
