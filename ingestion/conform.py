@@ -18,7 +18,7 @@ DECIMAL = pa.decimal128(24, 6)
 _WHOLE = r"^-?\d{1,19}$"
 _MOST_DAYS_ROLLED_OVER = 3
 _INTEGER = r"^-?\d{1,9}$"
-_LONG_WITH_LEADING_ZERO = r"^0\d{8,}"
+_LONG_WITH_LEADING_ZERO = r"^[-(]*0\d{8,}"
 """A phone number or a citizen's number that strayed into a column of numbers, not a number."""
 _DECIMAL = r"^-?\d{1,15}(\.\d{1,6})?$"
 
@@ -43,6 +43,8 @@ class Conformed:
     unreadable: dict[str, pa.BooleanArray]
     unknown_word: dict[str, pa.BooleanArray]
     filled: dict[str, pa.BooleanArray]
+    absent: frozenset[str] = frozenset()
+    """The columns that the sheet does not have at all."""
     rounding: int = 1
     """The đồng by which a written amount may be off: more than one in tables of thousands, millions, billions."""
 
@@ -71,7 +73,8 @@ def conform(text: pa.Table, dataset: Dataset) -> Conformed:
             if split.take in PLAN_WORDS
             else _split(columns[split.source], split)
         )
-    return Conformed(pa.table(columns), unreadable, unknown_word, filled)
+    absent = frozenset(dataset.columns) - set(text.column_names)
+    return Conformed(pa.table(columns), unreadable, unknown_word, filled, absent)
 
 
 def _typed(cells: pa.StringArray, column: Column, dataset: Dataset) -> pa.Array:

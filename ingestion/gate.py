@@ -1,40 +1,26 @@
 """The gates a whole file must pass before any of it is stored: its header is known, and nothing in it is secret."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import BinaryIO
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.ahead import ahead
 from ingestion.catalogue import Dataset
 from ingestion.columns import tidied
-from ingestion.content import CHUNK, Content
+from ingestion.content import Content
 from ingestion.delivery import Delivery
 from ingestion.fold import match_key
 from ingestion.header import Layout, exported_at, find_layout
 from ingestion.names import is_secret, shown
 from ingestion.privacy import SecretFound, find_mark, secret_marker, texts_hold_mark
-from ingestion.readers import is_text, read, texts
+from ingestion.readers import is_readable_as_text, read
 from ingestion.readers.cells import Sheet
-from ingestion.readers.font_watch import suspicious
 from ingestion.shape import SECRECY, shape
+from ingestion.survey import Survey
 from warehouse.errors import Place, RefusedError
-
-_FIRST_BYTES = b"\xc2\xc3"
-_NEAR = 96
-"""Bytes around a spelling that tell a mark from an ordinary word."""
-_UNSEEN = rb"(?:\xe2\x80[\x8b-\x8d]|\xe2\x81\xa0|\xef\xbb\xbf|\xc2\xad)*"
-_NUMBERED = re.compile(rb"&#(?P<decimal>\d{1,7});?|&#[xX](?P<hex>[0-9a-fA-F]{1,6});?|\\u(?P<json>[0-9a-fA-F]{4})")
-_SPELLED = re.compile(
-    rb"M" + _UNSEEN + rb"(?:\xe1\xba\xac|A\xcc[\x82\xa3]\xcc[\x82\xa3]|\xc3\x82\xcc\xa3|\xe1\xba\xa0\xcc\x82)"
-    + _UNSEEN + rb"T"
-)  # fmt: skip
-"""MẬT in every composition, with the zero-width signs that are tidied away."""
 
 
 class SecretFileError(RefusedError):
@@ -63,12 +49,14 @@ def open_gates(content: Content, delivery: Delivery, dataset: Dataset) -> Opened
             different export moments.
     """
     _refuse(SecretFound(0, "DAU_MAT") if is_secret(delivery.path.name) else None)
-    spelled, legacy = _survey(content)
+    survey = Survey()
+    survey.see_texts(content)
+    told_by_bytes = is_readable_as_text(content)
     try:
         sheets = []
-        for sheet in read(content, dataset):
+        for sheet in read(content, dataset, survey.see):
             _refuse(SecretFound(0, "DAU_MAT") if texts_hold_mark([sheet.name]) else None)
-            if spelled or legacy or not is_text(content):
+            if survey.spelled or survey.legacy or not told_by_bytes:
                 _refuse_marks(sheet)
             sheets.append(replace(sheet, name=shown(sheet.name)))
         delivery = _with_export_moment(delivery, sheets)
@@ -84,7 +72,7 @@ def open_gates(content: Content, delivery: Delivery, dataset: Dataset) -> Opened
             _refuse_marked_cells(sheet, dataset)
         raise
     finally:
-        if spelled:  # where no cell shows it, or reading had to end before
+        if survey.spelled:  # where no cell shows it, or reading had to end before
             raise _secret(SecretFound(0, "DAU_MAT"))
     return Opened(delivery, opened)
 
@@ -136,49 +124,6 @@ def _refuse_marked_cells(sheet: Sheet, dataset: Dataset) -> None:
 def _refuse(found: SecretFound | None) -> None:
     if found is not None:
         raise _secret(found)
-
-
-def _survey(content: Content) -> tuple[bool, bool]:
-    """Whether the text of a file has a mark anywhere, and whether it may be of a legacy font.
-
-    Most files have neither, and need not be parsed to know it.
-    """
-    spelled = legacy = False
-    for text in texts(content):
-        for piece in map(_unescaped, _pieces(text)):
-            legacy = legacy or suspicious(np.frombuffer(piece.rstrip(_FIRST_BYTES), np.uint8))
-            spelled = spelled or any(texts_hold_mark([near.decode(errors="ignore")]) for near in _spellings(piece))
-    return spelled, legacy
-
-
-def _pieces(text: BinaryIO) -> Iterator[bytes]:
-    """A stream in pieces that overlap, so that nothing is cut in all of them."""
-    before = b""
-    while chunk := text.read(CHUNK):
-        piece = before + chunk
-        yield piece
-        before = piece[-2 * _NEAR :]
-
-
-def _spellings(piece: bytes) -> Iterator[bytes]:
-    """The surroundings of every spelling of MẬT."""
-    for found in _SPELLED.finditer(piece):
-        yield piece[max(0, found.start() - _NEAR) : found.end() + _NEAR]
-
-
-def _unescaped(piece: bytes) -> bytes:
-    """The piece with the characters that markup and JSON write as numbers."""
-    if b"&#" not in piece and b"\\u" not in piece:
-        return piece
-    return _NUMBERED.sub(_character, piece)
-
-
-def _character(match: "re.Match[bytes]") -> bytes:
-    number = int(match["decimal"]) if match["decimal"] else int(match["hex"] or match["json"], 16)
-    try:
-        return chr(number).encode()
-    except (ValueError, OverflowError):  # no character, or half of one
-        return b" "
 
 
 def _secret(found: SecretFound) -> SecretFileError:

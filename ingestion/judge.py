@@ -147,7 +147,12 @@ def _not_these(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
 
 
 def _sum_equals(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray:
-    """A total that differs from its parts by more than rounding (of money, a part's); an empty part is nothing."""
+    """A total that differs from its parts by more than rounding (of money, a part's); an empty part is nothing.
+
+    Where the sheet lacks one of the columns nothing can be said.
+    """
+    if conformed.absent & {rule.column, *rule.columns}:
+        return pa.array([False] * conformed.table.num_rows, pa.bool_())
     zero = pa.scalar(0).cast(conformed.table[rule.column].type)
     parts = [pc.fill_null(conformed.table[name], zero) for name in rule.columns]
     total = reduce(pc.add, parts)

@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal
 
 from ingestion.catalogue import Dataset
 from ingestion.content import BytesContent, Content
-from ingestion.readers.archive import Expansion, Kind, inspect, members, refused
+from ingestion.readers.archive import Expansion, Kind, Watch, inspect, members, refused
 from ingestion.readers.cells import Sheet
 from ingestion.readers.delimited import read_delimited
 from ingestion.readers.edxml import read_edxml
@@ -40,19 +40,22 @@ _PLAN_PARTS: dict[str, Literal["targets", "tasks"]] = {"plan_targets": "targets"
 _HTML = re.compile(r"<(?:html|table|meta|head|body|!doctype\s+html)\b", re.IGNORECASE)
 
 
-def read(content: Content, dataset: Dataset) -> Iterator[Sheet]:
+def read(content: Content, dataset: Dataset, watch: Watch | None = None) -> Iterator[Sheet]:
     """The sheets of a file as text cells; those of an archive's members one after the other.
+
+    ``watch`` is shown the XML of a workbook, piece by piece, before its first sheet is given.
 
     Raises:
         RefusedError: EMPTY_FILE, FORMAT_UNKNOWN, UNREADABLE, ENCODING_UNKNOWN, ENCRYPTED, MACROS, XML_ENTITIES,
             TOO_LARGE, ARCHIVE_REFUSED.
     """
-    return map(watched, _read(content, dataset, Expansion(), within_archive=False))
+    return map(watched, _read(content, dataset, Expansion(), watch, within_archive=False))
 
 
-def is_text(content: Content) -> bool:
-    """Whether all of a file is text: no workbook, no archive."""
-    return not content.start(len(ZIP)).startswith((ZIP, OLE))
+def is_readable_as_text(content: Content) -> bool:
+    """Whether everything in a file is text or is shown to the ``watch`` of ``read``: no archive, no binary workbook."""
+    start = content.start(len(ZIP))
+    return not start.startswith(OLE) and (not start.startswith(ZIP) or _holds_workbook(content.whole()))
 
 
 def texts(content: Content) -> Iterator[BinaryIO]:
@@ -71,13 +74,15 @@ def texts(content: Content) -> Iterator[BinaryIO]:
             yield stream
 
 
-def _read(content: Content, dataset: Dataset, expansion: Expansion, *, within_archive: bool) -> Iterator[Sheet]:
+def _read(
+    content: Content, dataset: Dataset, expansion: Expansion, watch: Watch | None = None, *, within_archive: bool
+) -> Iterator[Sheet]:
     start = content.start(_START)
     if start.startswith(ZIP_WITHOUT_MEMBERS) or _is_blank(content, start):
         raise RefusedError("EMPTY_FILE", "Tệp rỗng.", action="Xuất lại tệp từ hệ thống nguồn.")
     if start.startswith(ZIP):
         whole = content.whole()
-        if inspect(whole, expansion) is Kind.WORKBOOK:
+        if inspect(whole, expansion, watch) is Kind.WORKBOOK:
             return read_workbook(whole)
         if within_archive:
             raise refused("có tệp nén lồng bên trong")

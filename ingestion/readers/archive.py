@@ -6,7 +6,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -34,6 +34,9 @@ _DAMAGE = (
 )
 
 
+Watch = Callable[[bytes], None]
+
+
 class Kind(Enum):
     """What a zip is."""
 
@@ -58,8 +61,10 @@ class Expansion:
             raise refused(f"dung lượng sau giải nén vượt {MAX_EXPANDED >> 20} MiB", file)
 
 
-def inspect(content: bytes, expansion: Expansion) -> Kind:
+def inspect(content: bytes, expansion: Expansion, watch: Watch | None = None) -> Kind:
     """The kind of a zip, after its declared sizes have been counted against ``expansion``.
+
+    ``watch`` is shown the bytes of every part of a workbook, piece by piece, while they are looked through.
 
     Raises:
         RefusedError: ARCHIVE_REFUSED, ENCRYPTED, FORMAT_UNKNOWN, FORMULA_WITHOUT_VALUE, MACROS, TOO_LARGE,
@@ -84,9 +89,9 @@ def inspect(content: bytes, expansion: Expansion) -> Kind:
     if len(places) < len(entries):
         raise refused("có hai phần cùng tên")
     if office:
-        check_xlsx({name: partial(inflated, content, place) for name, place in places.items()})
+        check_xlsx({name: partial(_shown, content, place, watch) for name, place in places.items()})
     elif "content.xml" in names:
-        check_ods(inflated(content, places["content.xml"]))
+        check_ods(_shown(content, places["content.xml"], watch))
     return Kind.WORKBOOK
 
 
@@ -105,6 +110,13 @@ def members(content: bytes) -> Iterator[tuple[str, bytes]]:
     for entry, place in zip(entries, stretches(content, entries), strict=True):
         if not entry.filename.endswith("/") and not any(mark in entry.filename for mark in _NOT_DATA):
             yield _base_name(entry), _bytes(content, place)
+
+
+def _shown(content: bytes, place: Stretch, watch: Watch | None) -> Iterator[bytes]:
+    for piece in inflated(content, place):
+        if watch is not None:
+            watch(piece)
+        yield piece
 
 
 def _check_active(content: bytes, places: dict[str, Stretch], *, office: bool) -> None:

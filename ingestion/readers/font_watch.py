@@ -60,15 +60,21 @@ class FontWatch:
     _columns: dict[int, _Column] = field(default_factory=dict)
 
     def head(self, rows: Sequence[Sequence[str]]) -> list[list[str]]:
-        """The first rows of a sheet (title, header, first records) with legacy text converted, as one text of one font.
+        """The first rows of a sheet (title, header, first records) with legacy text converted, as text of one font.
 
-        Where one font does not explain them they are left as they are: ``convert_batch`` judges the columns.
+        A row with letters that no such font has is proper Vietnamese but for its cells that cannot be: a Unicode header
+        may stand above cells of a font. Where one font does not explain the rest nothing is converted here.
         """
-        cells = [cell for row in rows for cell in row if cell and not is_unicode(cell)]
-        found = detect(cells)
+        proper = [any(is_unicode(cell) for cell in row) for row in rows]
+        found = detect(
+            cell for row, is_proper in zip(rows, proper, strict=True) for cell in row if cell and not is_proper
+        ) or detect(cell for row in rows for cell in row if cell and not is_unicode(cell))
         if found is None or found.speaking < 2 or found.confidence < SURE_SHARE:
             return [list(row) for row in rows]
-        return [[_if_legacy(cell, found.font) for cell in row] for row in rows]
+        return [
+            [_in_unicode(cell, found.font, within_proper=is_proper) for cell in row]
+            for row, is_proper in zip(rows, proper, strict=True)
+        ]
 
     def convert_batch(self, columns: Sequence[pa.StringArray], row_numbers: pa.Int32Array) -> Converted:
         """The same columns with every cell of legacy text converted.
@@ -163,8 +169,9 @@ def suspicious(text: "np.ndarray[Any, np.dtype[np.uint8]]") -> bool:
     )
 
 
-def _if_legacy(cell: str, font: Font) -> str:
-    return cell if is_unicode(cell) else convert(cell, font)
+def _in_unicode(cell: str, font: Font, *, within_proper: bool) -> str:
+    wanted = ("legacy", "weak") if within_proper else ("legacy", "weak", "either", "foreign")
+    return convert(cell, font) if _kind(cell, font) in wanted else cell
 
 
 def _kind(value: str | None, font: Font) -> str:

@@ -23,7 +23,10 @@ from warehouse.database import Role
 from warehouse.settings import Settings
 
 RUN_DAG = Path(__file__).parents[1] / "dags" / "run_dag.py"
-INGEST = ["ingest_one_stop_shop", "ingest_documents", "ingest_budget", "ingest_national_portal", "ingest_plan"]
+INGEST = [
+    f"ingest_{source}"
+    for source in ("one_stop_shop", "documents", "budget", "national_portal", "plan", "scorecard", "survey")
+]
 AREAS = [
     "steering",
     "institutions",
@@ -140,7 +143,7 @@ def test_every_receipt_adds_up_and_names_the_same_rejections_as_the_truth(provin
     pipeline = create_engine(database.url(Role.PIPELINE, province.settings))
     with pipeline.connect() as connection:
         deliveries = {
-            (row.source, row.dataset, row.sender, row.period): row
+            (row.source, row.dataset, row.sender, row.period, row.file_name): row
             for row in connection.execute(text("select * from ops.delivery"))
         }
         rejections: dict[int, dict[str, int]] = {}
@@ -153,7 +156,8 @@ def test_every_receipt_adds_up_and_names_the_same_rejections_as_the_truth(provin
     for file in province.expected["files"]:
         if "rows_read" not in file:
             continue
-        got = deliveries[file["source"], file["dataset"], file["sender"], file["period"]]
+        place = (file["source"], file["dataset"], file["sender"], file["period"], Path(file["path"]).name)
+        got = deliveries[place]
         for name in ("rows_read", "rows_loaded", "rows_rejected", "rows_skipped"):
             assert getattr(got, name) == file[name], (file["path"], name)
         assert rejections.get(got.delivery_id, {}) == file["rejections"], file["path"]

@@ -1,4 +1,4 @@
-"""Writes ``dirt/``: one small export for each kind of dirt that comes in the field. Run it: ``python tests/exports/make.py``.
+"""Writes ``dirt/``: one small export for each kind of dirt of the field. Run: ``python tests/exports/make.py``.
 
 Synthetic people, no luck, no clock: the same bytes in each run, but for how tightly a workbook is packed.
 """
@@ -15,6 +15,7 @@ import xlsxwriter
 
 HERE = Path(__file__).parent / "dirt"
 CREATED = datetime(2024, 4, 5, 8, 30)  # noqa: DTZ001 - a moment on paper
+MORNING = datetime(2024, 1, 5, 8, 0)  # noqa: DTZ001
 EXPORTED = "Ngày xuất: 05/04/2024 08:30"
 COLUMNS = [
     "STT", "Mã hồ sơ", "Đơn vị", "Mã TTHC", "Lĩnh vực", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày kết thúc xử lý",
@@ -119,7 +120,8 @@ INCOMING = ["STT", "Số đến", "Ngày đến", "Đơn vị", "Cơ quan ban h�
 BOOK_OF_INCOMING = [INCOMING, incoming(1), incoming(2), incoming(3)]
 OUTGOING = ["STT", "Số, ký hiệu", "Ngày, tháng văn bản", "Đơn vị", "Tên loại và trích yếu nội dung", "Độ mật"]
 ALLOCATIONS = ["STT", "Năm NS", "Mã ĐVQHNS", "Đơn vị", "Chương", "Khoản", "Nguồn", "Số quyết định", "Ngày quyết định",
-               "Dự toán năm trước chuyển sang", "Dự toán giao đầu năm", "Điều chỉnh", "Dự toán được sử dụng"]  # fmt: skip
+               "Dự toán năm trước chuyển sang", "Dự toán giao đầu năm", "Điều chỉnh",
+               "Dự toán được sử dụng"]  # fmt: skip
 TRANSACTIONS = ["STT", "Số chứng từ", "Dòng", "Ngày hạch toán", "Năm NS", "Đơn vị", "Loại số liệu", "Phát sinh Nợ",
                 "Phát sinh Có", "Tính chất chi"]  # fmt: skip
 WORK_FILES = [
@@ -152,8 +154,8 @@ def form_06a() -> bytes:
         ["Đơn vị báo cáo: UBND xã Phước Mỹ"],
         [EXPORTED],
         [],
-        ["STT", "Lĩnh vực giải quyết", "Số lượng hồ sơ tiếp nhận", "", "", "", "Số lượng hồ sơ đã giải quyết", "", "", "",
-         "Số lượng hồ sơ đang giải quyết", "", ""],
+        ["STT", "Lĩnh vực giải quyết", "Số lượng hồ sơ tiếp nhận", "", "", "",
+         "Số lượng hồ sơ đã giải quyết", "", "", "", "Số lượng hồ sơ đang giải quyết", "", ""],
         ["", "", "Tổng số", "Trong kỳ", "", "Từ kỳ trước", "Tổng số", "Trước hạn", "Đúng hạn", "Quá hạn", "Tổng số",
          "Trong hạn", "Quá hạn"],
         ["", "", "", "Trực tuyến", "Trực tiếp, dịch vụ bưu chính", "", "", "", "", "", "", "", ""],
@@ -313,9 +315,11 @@ FILES: dict[str, Callable[[], str | bytes]] = {
     **{f"dates/{name}.csv": (lambda day=day: csv(COLUMNS, dossier(1, received=day, due="")))
        for name, day in DAYS.items()},
     "dates/dd-mm-yyyy-slashes.csv": lambda: csv(COLUMNS, dossier(1, received="05/01/2024", due="")),
-    "dates/true_dates.xlsx": lambda: workbook([EXPORTED], COLUMNS, dossier(1, received=datetime(2024, 1, 5, 8, 0))),
+    "dates/true_dates.xlsx": lambda: workbook([EXPORTED], COLUMNS, dossier(1, received=MORNING)),
     "dates/serials.xlsx": lambda: workbook([EXPORTED], COLUMNS, dossier(1, received=45296 + 8 / 24)),
-    "dates/month_first.csv": lambda: csv(COLUMNS, dossier(1, received="01/05/2024 08:00", due="")),
+    "dates/month_first.csv": lambda: csv(
+        COLUMNS, dossier(1, received="01/05/2024 08:00", due=""), preamble=("Ngày xuất: 05/07/2024 08:30",)
+    ),
     "dates/no_such_day.csv": lambda: csv(COLUMNS, dossier(1), dossier(2, received="31/02/2024 08:00")),
     # numbers
     "numbers/vietnamese.csv": lambda: csv(

@@ -50,6 +50,7 @@ class Form:
     good: list[str]
     personal: list[int]
     scanned: list[int]
+    unloaded: list[int]
     secrecy: int | None
 
     def table(
@@ -72,11 +73,15 @@ class Form:
         return cells
 
     def rows(self, planted: Planted) -> list[list[str]]:
-        """A good row, and for every column one in which it holds what no cell may hold."""
+        """A good row, for every column one that holds a person's shape there, and a name where nothing is loaded."""
         rows = [self.row(planted, 0)]
         for number, at in enumerate(self.scanned, 1):
             spoiled = self.row(planted, number)
             spoiled[at] = planted.with_a_shape(number)
+            rows.append(spoiled)
+        for number, at in enumerate(self.unloaded, len(rows)):
+            spoiled = self.row(planted, number)
+            spoiled[at] = planted.name
             rows.append(spoiled)
         return rows
 
@@ -114,7 +119,8 @@ def form_of(dataset: Dataset) -> Form:
         secrecy = len(headings)
         headings.append(dataset.secrecy.headings[0])
         good.append(dataset.secrecy.open_words[0])
-    return Form(dataset, headings, good, personal, list(range(len(named))), secrecy)
+    unloaded = [at for at, column in enumerate(named.values()) if not column.load]
+    return Form(dataset, headings, good, personal, list(range(len(named))), unloaded, secrecy)
 
 
 def _good_cell(name: str, column: Column, dataset: Dataset) -> str:

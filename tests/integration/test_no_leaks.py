@@ -8,6 +8,7 @@ import io
 import itertools
 import logging
 import os
+import string
 import subprocess
 import sys
 import traceback
@@ -32,6 +33,7 @@ from warehouse.database import DATABASE, Role, admin_url, engine
 from warehouse.errors import CchcError
 from warehouse.settings import get_settings
 
+LETTERS = f"{string.ascii_lowercase}_- "
 CCHC = Path(sys.executable).with_name("cchc")
 
 
@@ -101,7 +103,8 @@ class Delivered:
         """The values with the files that they were planted in."""
         labels = {f"{file.planted.number:03d}": f"{file.dataset}, {file.label}" for file in self.files}
         found = (
-            (value, next((label for key, label in labels.items() if value.endswith(key)), "?")) for value in values
+            (value, next((label for key, label in labels.items() if value.rstrip(LETTERS).endswith(key)), "?"))
+            for value in values
         )
         return sorted(f"{label}: {value}" for value, label in found)
 

@@ -130,9 +130,11 @@ def test_rows_that_wait_are_told_of_before_their_bytes_go_and_once_more_when_the
 def test_judging_again_what_has_been_removed_says_so_and_what_to_do(deliver: Deliver) -> None:
     receipt = deliver(held=True)
     retention.purge(now() + retention_of() + days(1))
-    with pytest.raises(CchcError, match="LANDING_PURGED") as caught:
-        quarantine.retry([receipt.delivery_id])
-    assert "xuất lại tệp" in caught.value.action
+    (outcome,) = quarantine.retry([receipt.delivery_id])
+    assert (outcome.released, outcome.still_held) == (0, 1)
+    assert "LANDING_PURGED" in outcome.problem and "xuất lại tệp" in outcome.problem
+    with pytest.raises(CchcError, match="LANDING_PURGED"):
+        landing.landed(sha256_of(receipt.delivery_id))
 
 
 def test_a_lost_file_is_not_taken_for_a_purged_one(deliver: Deliver) -> None:

@@ -199,6 +199,12 @@ def test_a_header_in_a_font_is_read_with_its_sheet() -> None:
     ]  # fmt: skip
 
 
+def test_a_proper_header_above_cells_of_a_font_is_left_as_it_is() -> None:
+    header = ["Mã TTHC", "Lĩnh vực", "Lê", "CCCD"]
+    head = FontWatch().head([header, [to_tcvn3(word) for word in ("bé", "Đất đai", "Hộ tịch", "xã Phước Mỹ")]])
+    assert head == [header, ["bé", "Đất đai", "Hộ tịch", "xã Phước Mỹ"]]
+
+
 def test_a_secrecy_marker_is_a_marker_in_any_font() -> None:
     assert convert(to_tcvn3("TỐI MẬT"), "tcvn3") == "TỐI MẬT"
     assert convert(to_tcvn3("tối mật"), "tcvn3") == "TỐI MẬT"
