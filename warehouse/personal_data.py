@@ -5,7 +5,7 @@ The patterns are written in what RE2 (Arrow), PostgreSQL and Python have in comm
 
 SHAPES = (
     r"(^|[^0-9])[0-9]{12}([^0-9]|$)",  # a citizen number (CCCD), 12 digits
-    r"(^|[^0-9.])0[0-9]{2}[ .-][0-9]{3}[ .-][0-9]{3}[ .-][0-9]{3}([^0-9.]|[.]([^0-9]|$)|$)",  # the same, written in groups
+    r"(^|[^0-9.])0[0-9]{2}[ .-][0-9]{3}[ .-][0-9]{3}[ .-][0-9]{3}([^0-9.]|[.]([^0-9]|$)|$)",  # in groups
     r"(^|[^0-9])(\+?84|0)[0-9]{9}([^0-9]|$)",  # a phone
     r"(^|[^0-9.])(\+?84[ .-]?|0)[0-9]{2,3}[ .-][0-9]{3}[ .-][0-9]{3,4}([^0-9.]|[.]([^0-9]|$)|$)",  # the same, in groups
     r"(^|[^0-9])02[0-9]{9}([^0-9]|$)",  # a landline of eleven digits

@@ -10,6 +10,7 @@ from typing import BinaryIO, Literal
 
 from ingestion.catalogue import Dataset
 from ingestion.content import BytesContent, Content
+from ingestion.readers.apart import LARGE, Apart
 from ingestion.readers.archive import Expansion, Kind, Watch, inspect, members, refused
 from ingestion.readers.cells import Sheet
 from ingestion.readers.delimited import read_delimited
@@ -59,7 +60,7 @@ def is_readable_as_text(content: Content) -> bool:
 
 
 def texts(content: Content) -> Iterator[BinaryIO]:
-    """Everything of a file that is text, as UTF-8: the file itself, or each text in an archive; nothing of a workbook."""
+    """All of a file that is text, as UTF-8: the file itself, or each text in an archive; nothing of a workbook."""
     start = content.start(_START)
     if start.startswith(ZIP):
         if not _holds_workbook(whole := content.whole()):
@@ -82,6 +83,8 @@ def _read(
         raise RefusedError("EMPTY_FILE", "Tệp rỗng.", action="Xuất lại tệp từ hệ thống nguồn.")
     if start.startswith(ZIP):
         whole = content.whole()
+        if len(whole) > LARGE and _holds_workbook(whole):
+            return _read_large(whole, expansion, watch)
         if inspect(whole, expansion, watch) is Kind.WORKBOOK:
             return read_workbook(whole)
         if within_archive:
@@ -91,6 +94,18 @@ def _read(
         return read_ole(content.whole())
     structured = _read_structured(content, dataset)
     return _read_text(content, start) if structured is None else structured
+
+
+def _read_large(content: bytes, expansion: Expansion, watch: Watch | None) -> Iterator[Sheet]:
+    """A large workbook: another process begins to read it, within its bounds, while it is inspected here."""
+    apart = Apart(content)
+    try:
+        if inspect(content, expansion, watch) is not Kind.WORKBOOK:
+            raise format_unknown()
+    except BaseException:
+        apart.cancel()
+        raise
+    return apart.sheets()
 
 
 def _read_structured(content: Content, dataset: Dataset) -> Iterator[Sheet] | None:

@@ -11,8 +11,9 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-TYPED_NUMBER = "\ue000"
-"""A private-use character: no export types it."""
+from ingestion.readers.typed_cells import TYPED_NUMBER
+
+__all__ = ["HEAD_ROWS", "TYPED_NUMBER", "Body", "BrokenRow", "Cells", "Sheet"]
 
 
 @dataclass(frozen=True)
