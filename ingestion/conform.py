@@ -17,6 +17,10 @@ MONEY = pa.decimal128(20, 0)
 DECIMAL = pa.decimal128(24, 6)
 _WHOLE = r"^-?\d{1,19}$"
 _MOST_DAYS_ROLLED_OVER = 3
+SERIAL = "serial"
+"""The declared format of days that are Excel's numbers."""
+_SERIAL = f"^{TYPED_NUMBER}?" + r"\d{5}(\.\d{1,12})?$"
+_SERIAL_OF_1970 = 25_569.0
 _INTEGER = r"^-?\d{1,9}$"
 _LONG_WITH_LEADING_ZERO = r"^[-(]*0\d{8,}"
 """A phone number or a citizen's number that strayed into a column of numbers, not a number."""
@@ -137,8 +141,8 @@ def _flag(cells: pa.StringArray, column: Column) -> pa.BooleanArray:
 
 
 def _naive_moment(cells: pa.StringArray, formats: tuple[str, ...]) -> pa.TimestampArray:
-    result = pa.nulls(len(cells), pa.timestamp("s"))
-    for written in (*formats, ISO):
+    result = _from_serials(cells, typed_too=SERIAL in formats)
+    for written in (*(one for one in formats if one != SERIAL), ISO):
         missing = pc.and_(pc.is_null(result), pc.is_valid(cells))
         if not pc.any(missing).as_py():
             break
@@ -146,6 +150,16 @@ def _naive_moment(cells: pa.StringArray, formats: tuple[str, ...]) -> pa.Timesta
         parsed = _existing_days(rest, pc.strptime(rest, format=written, unit="s", error_is_null=True), written)
         result = pc.replace_with_mask(result, missing, parsed)
     return result
+
+
+def _from_serials(cells: pa.StringArray, *, typed_too: bool) -> pa.TimestampArray:
+    """Workbook cells that are numbers, read as Excel's days since 30/12/1899; typed text too where that is declared."""
+    if not typed_too and not holds(cells, TYPED_NUMBER.encode()):
+        return pa.nulls(len(cells), pa.timestamp("s"))
+    is_number = pc.match_substring_regex(cells, _SERIAL if typed_too else _SERIAL.replace("?", "", 1))
+    days = pc.if_else(is_number, _without_mark(cells), pa.scalar(None, pa.string())).cast(pa.float64())
+    seconds = pc.round(pc.multiply(pc.subtract(days, _SERIAL_OF_1970), 86_400.0)).cast(pa.int64())
+    return seconds.cast(pa.timestamp("s"))
 
 
 def _existing_days(cells: pa.StringArray, parsed: pa.TimestampArray, written: str) -> pa.TimestampArray:

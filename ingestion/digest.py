@@ -16,10 +16,14 @@ class ContentDigest:
     def __init__(self) -> None:
         self._columns: dict[str, hashlib._Hash] = defaultdict(hashlib.sha256)
 
-    def add(self, rows: pa.Table) -> None:
-        """Take in the next rows: for each column which cells are filled, how long they are and what they say."""
-        for name in rows.column_names:
-            cells = rows[name].combine_chunks()
+    def add(self, rows: pa.Table, part: str = "") -> None:
+        """Take in the next rows: for each column which cells are filled, how long they are and what they say.
+
+        Rows of another ``part`` are another sequence.
+        """
+        for column in rows.column_names:
+            name = f"{part} {column}"
+            cells = rows[column].combine_chunks()
             self._columns[f"{name} filled"].update(_bytes(cells.is_valid().cast(pa.uint8())))
             if pa.types.is_string(cells.type):
                 texts = pc.fill_null(cells, "")

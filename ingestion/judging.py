@@ -34,17 +34,19 @@ class Batch:
     """Judged rows of one sheet.
 
     ``rows`` are the good ones as they will be loaded; ``rejected`` has sheet_no, row_no, column_name and reason_code;
-    ``repairs`` says which money cells had lost their trailing zeros.
+    ``repairs`` says which money cells had lost their trailing zeros. ``wrong`` are the cells of the rejected rows: they
+    belong to what the file says (``note_in``), and go nowhere else.
     """
 
     rows: pa.Table
     rejected: pa.Table
     repairs: pa.Table
+    wrong: pa.Table
 
-    @property
-    def content(self) -> pa.Table:
-        """The good rows without their place in the file."""
-        return self.rows.drop_columns(["sheet_no", "row_no"])
+    def note_in(self, digest: ContentDigest) -> None:
+        """Add the rows, good and rejected, but not their places, to the hash of the file's content."""
+        digest.add(self.rows.drop_columns(["sheet_no", "row_no"]))
+        digest.add(self.wrong, "wrong")
 
 
 class Judging:
@@ -126,6 +128,7 @@ class Judging:
             rows=load.good_rows(table, self._present).filter(pc.invert(bad)),
             rejected=pa.concat_tables([*reasons, _broken(shaped.broken_rows, sheet.number)]),
             repairs=placed(repairs, shaped.row_numbers, sheet.number),
+            wrong=text.filter(bad),
         )
 
     def _refuse_misfit(self, sheet: Sheet, layout: Layout, conformed: Conformed, text: pa.Table) -> None:
@@ -186,7 +189,7 @@ def judge_file(content: Content, delivery: Delivery, dataset: Dataset) -> Judged
     judging, digest = Judging(open_gates(content, delivery, dataset), dataset), ContentDigest()
     batches = list(ahead(judging))
     for batch in batches:
-        digest.add(batch.content)
+        batch.note_in(digest)
     return Judged(
         rows=pa.concat_tables([batch.rows for batch in batches]),
         rejected=pa.concat_tables([batch.rejected for batch in batches]),

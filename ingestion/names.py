@@ -8,7 +8,8 @@ from warehouse.personal_data import ANY_SHAPE
 
 LONGEST = 120
 _SHAPE = re.compile(ANY_SHAPE)
-_MASKED = re.compile(r"[0-9A-Za-z@%+]")
+_DIGITS = re.compile(r"[0-9+]")
+_ADDRESS = re.compile(r"[0-9A-Za-z@%+]")
 
 
 def is_secret(name: str) -> bool:
@@ -18,15 +19,13 @@ def is_secret(name: str) -> bool:
 
 def shown(name: str) -> str:
     """The name with everything masked that looks like a citizen number, a phone or an e-mail address, and cut short."""
-    name = _masked(tidy(name))
-    # A phone number written in groups does not end where a full stop follows; a file's name goes on with its suffix.
-    stem, dot, suffix = name.rpartition(".")
-    name = _masked(stem) + dot + suffix
+    name = tidy(name)
+    # Two shapes side by side share the character between them, so one pass may leave the second.
+    while _SHAPE.search(name):
+        name = _SHAPE.sub(_masked, name)
     return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
 
 
-def _masked(name: str) -> str:
-    # Two shapes side by side share the character between them, so one pass may leave the second.
-    while _SHAPE.search(name):
-        name = _SHAPE.sub(lambda match: _MASKED.sub("*", match[0]), name)
-    return name
+def _masked(match: "re.Match[str]") -> str:
+    """A shape takes in the character before and after it: of a number only the digits are masked."""
+    return (_ADDRESS if "@" in match[0] else _DIGITS).sub("*", match[0])

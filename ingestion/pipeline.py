@@ -133,7 +133,7 @@ class _Rows:
 
     def __iter__(self) -> Iterator[pa.Table]:
         for batch in ahead(self.judging):
-            self.digest.add(batch.content)
+            batch.note_in(self.digest)
             self.rejected.append(batch.rejected)
             self.repairs.append(batch.repairs)
             yield batch.rows

@@ -154,7 +154,7 @@ def _judge_again(before: Stored, dataset: Dataset, held: pa.Table) -> Again:
     judging, digest = Judging(opened, dataset), ContentDigest()
     kept: list[tuple[pa.Table, pa.Table, pa.Table]] = []
     for batch in judging:
-        digest.add(batch.content)
+        batch.note_in(digest)
         rows, reasons, repairs = (
             part.filter(stand_in(part, held)) for part in (batch.rows, batch.rejected, batch.repairs)
         )
