@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# The many processes that tests start read compiled modules; without them each would compile Airflow, dbt and pandas anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 @pytest.fixture(scope="session")
 def home() -> Iterator[Path]:

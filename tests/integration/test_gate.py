@@ -35,7 +35,8 @@ def built(gate: Path) -> int:
         "drop schema editions cascade; create schema editions authorization cchc_owner; "
         "drop schema published cascade; create schema published authorization cchc_owner; "
         "grant usage on schema published to cchc_pipeline, cchc_reader, cchc_bi; "
-        "truncate ops.check_result, ops.edition_file, ops.edition, ops.build, ops.delivery restart identity cascade"
+        "truncate raw.one_stop_shop__dossiers, ops.check_result, ops.edition_file, ops.edition, ops.build, "
+        "ops.delivery restart identity cascade"
     )
     run(Role.OWNER, emptied)
     deliver()
