@@ -10,6 +10,7 @@ from typing import IO
 
 import pyarrow as pa
 
+from ingestion.ahead import ahead
 from ingestion.readers.cells import HEAD_ROWS, Sheet
 from ingestion.readers.grid import Columns, GridBody
 from ingestion.readers.refusals import encrypted, too_large, unreadable
@@ -19,6 +20,7 @@ LARGE = 2 << 20
 """Bytes from which a workbook is worth a process: a smaller one is read sooner than Python starts."""
 MAX_MEMORY = 6 << 30
 """Bytes of address space; what a workbook may blow up to is refused long before."""
+_BATCHES_AHEAD = 4
 _CHILD = Path(__file__).with_name("apart_child.py")
 _ENCRYPTED, _UNREADABLE = 3, 4
 
@@ -56,7 +58,7 @@ class Apart:
             if first is None:
                 raise _refusal(self._child)
             head = [list(row) for row in zip(*(column[:HEAD_ROWS].to_pylist() for column in first), strict=True)]
-            body = GridBody(chain([first], batches))
+            body = GridBody(chain([first], ahead(batches, _BATCHES_AHEAD)))
             yield Sheet(int(about[b"number"]), about[b"name"].decode(), head, body)
             if is_last:
                 return

@@ -50,9 +50,10 @@ def columns_of(rows: list[Row]) -> list[pa.StringArray]:
 
 def _column(cells: tuple[CellValue, ...]) -> pa.StringArray:
     """A column as ``text_of`` gives it cell by cell; the usual kinds are converted as a whole."""
-    kinds = set(map(type, cells))
-    if kinds == {str}:
-        return pa.array(cells, pa.string())
+    try:
+        return pc.fill_null(pa.array(cells, pa.string(), from_pandas=False), "")
+    except (pa.ArrowTypeError, pa.ArrowInvalid):  # not all of them are text
+        kinds = set(map(type, cells))
     parts = [pa.array([cell if type(cell) is str else None for cell in cells], pa.string())] if str in kinds else []
     if datetime in kinds:
         parts.append(_moments([cell if type(cell) is datetime else None for cell in cells]))
