@@ -1,7 +1,7 @@
 """From text cells below a header to a table of canonical columns, without what is not a row."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,12 +25,10 @@ class Shaped:
     """A batch of rows under canonical names (text), with their row numbers; ``skipped`` rows were no rows at all.
 
     ``table`` has one text column per canonical column found (cells tidied, blank as null), per section, per value that
-    the preamble states, plus ``SECRECY`` where the sheet has that column. ``raw`` are the cells as read and the titles
-    that became values, for the secrecy gate only.
+    the preamble states, plus ``SECRECY`` where the sheet has that column.
     """
 
     table: pa.Table
-    raw: list[pa.StringArray]
     row_numbers: pa.Int32Array
     skipped: int
     broken: tuple[BrokenRow, ...]
@@ -39,10 +37,6 @@ class Shaped:
     def broken_rows(self) -> tuple[int, ...]:
         """The numbers of the rows that have another number of cells than the header."""
         return tuple(row.number for row in self.broken)
-
-    def without_raw(self) -> "Shaped":
-        """The same without the cells as read: behind the secrecy gate nobody needs them."""
-        return replace(self, raw=[], broken=tuple(replace(row, text="") for row in self.broken))
 
 
 def shape(sheet: Sheet, layout: Layout, dataset: Dataset) -> Iterator[Shaped]:
@@ -59,17 +53,6 @@ def shape(sheet: Sheet, layout: Layout, dataset: Dataset) -> Iterator[Shaped]:
         rows = mended(rows, layout, dataset)
     for batch in rows:
         yield _shaped(batch, layout, dataset, said)
-
-
-def merged(batches: Sequence[Shaped]) -> Shaped:
-    """Batches of one sheet as one, in their order."""
-    return Shaped(
-        table=pa.concat_tables([batch.table for batch in batches]).combine_chunks(),
-        raw=[],
-        row_numbers=pa.concat_arrays([batch.row_numbers for batch in batches]),
-        skipped=sum(batch.skipped for batch in batches),
-        broken=tuple(row for batch in batches for row in batch.broken),
-    )
 
 
 def _rows(batches: Iterable[Cells], layout: Layout, dataset: Dataset) -> Iterator[SheetRows]:
@@ -99,7 +82,6 @@ def _shaped(rows: SheetRows, layout: Layout, dataset: Dataset, said: dict[str, s
             cells[name] = _taken(cells[column.taken.source], column.taken.pattern, whether=column.type == "flag")
     return Shaped(
         table=pa.table(cells),
-        raw=[*rows.columns, *rows.made.values()],
         row_numbers=rows.numbers,
         skipped=rows.skipped,
         broken=rows.broken,

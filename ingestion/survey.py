@@ -55,10 +55,11 @@ def _pieces(text: BinaryIO) -> Iterator[bytes]:
 
 
 def _spellings(piece: bytes) -> Iterator[str]:
-    """The surroundings of every spelling of MẬT."""
+    """Every spelling of MẬT with what stands around it, without the tags between its letters."""
     for found in _SPELLED.finditer(piece):
-        near = piece[max(0, found.start() - _NEAR) : found.end() + _NEAR]
-        yield from {near.decode(errors="ignore"), _TAG.sub(b"", near).decode(errors="ignore")}
+        before, after = piece[max(0, found.start() - _NEAR) : found.start()], piece[found.end() : found.end() + _NEAR]
+        near = b"".join((_TAG.sub(b" ", before), _TAG.sub(b"", found[0]), _TAG.sub(b" ", after)))
+        yield near.decode(errors="ignore")
 
 
 def _unescaped(piece: bytes) -> bytes:

@@ -18,7 +18,7 @@ from ingestion.given import with_given
 from ingestion.header import find_layout
 from ingestion.readers import read
 from ingestion.readers.plan_yaml import read_plan_yaml
-from ingestion.shape import merged, shape
+from ingestion.shape import shape
 from warehouse.errors import RefusedError
 
 PLAN = """
@@ -40,8 +40,9 @@ def loaded(content: bytes, name: str, sender: str = "21991", period: str = "2024
     rows: list[dict[str, Any]] = []
     for sheet in read(BytesContent(content), dataset):
         layout = find_layout(sheet, dataset, "x")
-        table = merged(list(shape(sheet, layout, dataset))).table
-        rows += conform(with_given(table, dataset, sender, period), dataset).table.to_pylist()
+        for batch in shape(sheet, layout, dataset):
+            text = with_given(batch.table, dataset, sender, period)
+            rows += conform(text, dataset).table.to_pylist()
     return rows
 
 
