@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion import judge, whole_file
-from ingestion.catalogue import Catalogue, Column, Dataset, Rule, Vendor
+from ingestion.catalogue import Catalogue, Vendor
+from ingestion.dataset import Column, Dataset, Rule
 from ingestion.fold import match_key
 from ingestion.unit_aliases import own_aliases
 from ingestion.versions import KEY_CLASH

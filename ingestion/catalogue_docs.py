@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from ingestion.catalogue import FLAG_WORDS, Catalogue, Column, Dataset, Vendor, VendorDataset
+from ingestion.catalogue import Catalogue, Vendor, VendorDataset
 from ingestion.catalogue_check import dataset_file, vendor_file
 from ingestion.codes import FILE_CODES, ROW_CODES, ROW_WARNINGS, SEVERITIES, SYSTEM_CODES
+from ingestion.dataset import FLAG_WORDS, Column, Dataset
 
 TYPES = {
     "text": "văn bản",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from ingestion.catalogue import Dataset
 from ingestion.content import Content
+from ingestion.dataset import Dataset
 from ingestion.fold import match_key, tidy
 from ingestion.header import joined_headings
 from ingestion.privacy import texts_hold_mark

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.catalogue import FLAG_WORDS, Column, Dataset, NumberFormat, Split
 from ingestion.columns import by_distinct, false_where_null, holds, map_distinct
+from ingestion.dataset import FLAG_WORDS, Column, Dataset, NumberFormat, Split
 from ingestion.fold import match_key
 from ingestion.plan_text import PLAN_WORDS, plan_column
 from ingestion.readers.cells import TYPED_NUMBER

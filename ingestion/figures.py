@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ingestion.catalogue import Dataset
 from ingestion.columns import false_where_null
 from ingestion.conform import DECIMAL, conform
+from ingestion.dataset import Dataset
 from ingestion.readers.cells import TYPED_NUMBER
 
 THOUSAND = 1000

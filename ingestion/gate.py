@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.ahead import ahead
-from ingestion.catalogue import Dataset
 from ingestion.columns import tidied
 from ingestion.content import Content
+from ingestion.dataset import Dataset
 from ingestion.delivery import Delivery
 from ingestion.fold import match_key
 from ingestion.header import Layout, exported_at, find_layout

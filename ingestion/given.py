@@ -4,7 +4,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from ingestion.catalogue import Dataset
+from ingestion.dataset import Dataset
 from ingestion.delivery import PERIOD, period_end
 
 WHOLE = "Tổng hợp"

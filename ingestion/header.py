@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from ingestion.catalogue import Dataset
+from ingestion.dataset import Dataset
 from ingestion.fold import match_key, tidy
 from ingestion.names import shown
 from ingestion.readers.cells import Sheet

@@ -13,10 +13,11 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.catalogue import Dataset, get_catalogue
+from ingestion.catalogue import get_catalogue
 from ingestion.codes import ANY_ACTION, CHECK_ACTIONS, FILE_CODES, ROW_ACTIONS, ROW_CODES
 from ingestion.conform import conform
 from ingestion.content import Content
+from ingestion.dataset import Dataset
 from ingestion.delivery import Delivery
 from ingestion.fold import match_key
 from ingestion.given import with_given

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ingestion.catalogue import Rule
+from ingestion.dataset import Rule
 from ingestion.figures import THOUSAND, Bools, Figures, Ints, bools
 
 MOST_CELLS = 4

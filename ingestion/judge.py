@@ -8,9 +8,9 @@ from functools import reduce
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.catalogue import Dataset, Rule
 from ingestion.columns import false_where_null
 from ingestion.conform import Conformed
+from ingestion.dataset import Dataset, Rule
 from ingestion.privacy import personal_shapes
 from warehouse.clock import VN
 

@@ -8,9 +8,9 @@ import pyarrow.compute as pc
 
 from ingestion import load
 from ingestion.ahead import ahead
-from ingestion.catalogue import Dataset, Rule
 from ingestion.conform import Conformed, conform
 from ingestion.content import Content
+from ingestion.dataset import Dataset, Rule
 from ingestion.delivery import Delivery
 from ingestion.digest import ContentDigest
 from ingestion.gate import Opened, open_gates

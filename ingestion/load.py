@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 from sqlalchemy import Connection, text
 
-from ingestion.catalogue import Dataset
+from ingestion.dataset import Dataset
 from warehouse.errors import CchcError
 
 _REASONS = 10_000

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ingestion.catalogue import Dataset
+from ingestion.dataset import Dataset
 from ingestion.header import Layout
 from ingestion.not_rows import all_of, is_blank
 from ingestion.sheet_rows import SheetRows

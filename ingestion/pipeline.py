@@ -14,8 +14,9 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from ingestion import load, registry, repair, versions, whole_file
 from ingestion.ahead import ahead
-from ingestion.catalogue import Dataset, get_catalogue
+from ingestion.catalogue import get_catalogue
 from ingestion.content import Content, FileContent
+from ingestion.dataset import Dataset
 from ingestion.delivery import Delivery
 from ingestion.digest import ContentDigest
 from ingestion.gate import Opened, SecretFileError, open_gates

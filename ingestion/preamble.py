@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ingestion.catalogue import Dataset
+from ingestion.dataset import Dataset
 from ingestion.fold import match_key, tidy
 from ingestion.form import Measure
 from ingestion.header import Layout

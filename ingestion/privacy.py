@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.catalogue import Dataset, Secrecy
 from ingestion.columns import by_distinct, false_where_null, holds, map_distinct, tidied
+from ingestion.dataset import Dataset, Secrecy
 from ingestion.fold import match_key
 from warehouse.personal_data import ANY_SHAPE
 

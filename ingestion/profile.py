@@ -3,8 +3,8 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.catalogue import Dataset
 from ingestion.conform import Conformed
+from ingestion.dataset import Dataset
 from ingestion.fold import match_key
 
 FEWEST_CELLS = 20

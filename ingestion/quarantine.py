@@ -13,7 +13,8 @@ import pyarrow as pa
 from sqlalchemy import text
 
 from ingestion import load, registry, repair, versions
-from ingestion.catalogue import Dataset, get_catalogue
+from ingestion.catalogue import get_catalogue
+from ingestion.dataset import Dataset
 from ingestion.delivery import Delivery
 from ingestion.digest import ContentDigest
 from ingestion.gate import open_gates

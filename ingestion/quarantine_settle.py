@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection, text
 
 from ingestion import load, versions
-from ingestion.catalogue import Dataset
+from ingestion.dataset import Dataset
 from warehouse.clock import now
 
 

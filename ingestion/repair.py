@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, text
 
-from ingestion.catalogue import Dataset
 from ingestion.conform import DECIMAL, Conformed
+from ingestion.dataset import Dataset
 from ingestion.figures import Bools, Figures, flat, times
 from ingestion.identities import Identity, cells_to_repair
 from ingestion.preamble import MEASURE

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.catalogue import Dataset
 from ingestion.columns import tidied
+from ingestion.dataset import Dataset
 from ingestion.form_rows import FormRows
 from ingestion.header import Layout
 from ingestion.not_rows import NotRows, all_of, is_blank

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
-from ingestion.catalogue import UnitVocabulary
+from ingestion.dataset import UnitVocabulary
 from ingestion.unit_seeds import FOREVER, Alias, Unit, all_units, code_aliases, official_names, province_units
 
 ALIAS_COLUMNS = ("alias", "unit_code", "unit_valid_from")

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from ingestion.catalogue import UnitVocabulary
+from ingestion.dataset import UnitVocabulary
 from ingestion.fold import match_key
 
 _COMMITTEE = re.compile(

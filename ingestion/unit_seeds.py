@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from ingestion.catalogue import UnitVocabulary
+from ingestion.dataset import UnitVocabulary
 from ingestion.unit_names import vocabulary_key
 from warehouse.settings import get_settings
 

@@ -14,8 +14,8 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.catalogue import Dataset, UnitVocabulary
 from ingestion.columns import map_distinct
+from ingestion.dataset import Dataset, UnitVocabulary
 from ingestion.unit_aliases import own_aliases
 from ingestion.unit_names import name_key, vocabulary_key
 from ingestion.unit_seeds import Alias, UnitKey, code_aliases, official_names, province_units

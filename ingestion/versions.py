@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from ingestion.catalogue import Dataset, Rule
+from ingestion.dataset import Dataset, Rule
 
 KEY_CLASH = "no_key_clash"
 """The check whose rule names the columns in which two records of one key must not all differ."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from ingestion.catalogue import Dataset, Rule
+from ingestion.dataset import Dataset, Rule
 
 _DUPLICATES = """
 with twice as (

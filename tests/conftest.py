@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-# The many processes that tests start read compiled modules; without them each would compile Airflow, dbt and pandas anew.
+# Processes that tests start read compiled modules: without them each would compile Airflow, dbt and pandas anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 

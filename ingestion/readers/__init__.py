@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO, Literal
 
-from ingestion.catalogue import Dataset
 from ingestion.content import BytesContent, Content
+from ingestion.dataset import Dataset
 from ingestion.readers.apart import LARGE, Apart
 from ingestion.readers.archive import Expansion, Kind, Watch, inspect, members, refused
 from ingestion.readers.cells import Sheet

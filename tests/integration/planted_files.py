@@ -13,7 +13,7 @@ import yaml
 from export_kit import FORMATS, WITH_SHEETS, zipped
 from planted_kit import Planted, decomposed
 
-from ingestion.catalogue import Column, Dataset
+from ingestion.dataset import Column, Dataset
 from ingestion.fold import match_key
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,10 +9,11 @@ from typer.testing import CliRunner
 
 from cchc.cli import app
 from ingestion import catalogue_check
-from ingestion.catalogue import Catalogue, Dataset, Vendor, VendorDataset, get_catalogue
+from ingestion.catalogue import Catalogue, Vendor, VendorDataset, get_catalogue
 from ingestion.catalogue_check import Problem, problems
 from ingestion.catalogue_docs import page
 from ingestion.codes import FILE_CODES, ROW_CODES, SYSTEM_CODES
+from ingestion.dataset import Dataset
 from ingestion.fold import match_key
 
 ROOT = Path(__file__).resolve().parents[2]

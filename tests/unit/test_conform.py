@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.catalogue import Dataset, get_catalogue
+from ingestion.catalogue import get_catalogue
 from ingestion.conform import conform
+from ingestion.dataset import Dataset
 from ingestion.readers.cells import TYPED_NUMBER
 from warehouse.clock import VN
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from ingestion.catalogue import Dataset, get_catalogue
+from ingestion.catalogue import get_catalogue
+from ingestion.dataset import Dataset
 from ingestion.header import Layout, find_layout, joined_headings
 from ingestion.readers.cells import Sheet
 from ingestion.readers.grid import sheet_of

@@ -3,7 +3,8 @@
 import pyarrow as pa
 import pytest
 
-from ingestion.catalogue import Secrecy, get_catalogue
+from ingestion.catalogue import get_catalogue
+from ingestion.dataset import Secrecy
 from ingestion.privacy import find_mark, personal_shapes, secret_marker, texts_hold_mark
 
 DOSSIERS = get_catalogue().dataset("one_stop_shop.dossiers", "all")

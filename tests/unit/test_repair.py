@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_header import dataset
 
-from ingestion.catalogue import Dataset
 from ingestion.conform import Conformed, conform
+from ingestion.dataset import Dataset
 from ingestion.preamble import MEASURE
 from ingestion.readers.cells import TYPED_NUMBER
 from ingestion.repair import placed, repair

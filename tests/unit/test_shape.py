@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from test_header import FORM_06A, dataset
 
-from ingestion.catalogue import Dataset
+from ingestion.dataset import Dataset
 from ingestion.header import find_layout
 from ingestion.preamble import MEASURE
 from ingestion.readers.cells import Body, Cells, Sheet

@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from cchc.cli import app
 from cchc.sample.units import load_units
-from ingestion.catalogue import Dataset, UnitColumn, UnitRule, UnitVocabulary, get_catalogue
+from ingestion.catalogue import get_catalogue
+from ingestion.dataset import Dataset, UnitColumn, UnitRule, UnitVocabulary
 from ingestion.unit_aliases import own_aliases
 from ingestion.unit_seeds import Alias, code_aliases
 from ingestion.units import UnitTable, name_key, unit_table, units_of_rows
