@@ -83,9 +83,9 @@ def ticket(path: Path) -> str:
 
 def receive(path: Path) -> Receipt:
     """Ingest one file of the inbox and remember, in the same transaction, that it was dealt with, however it ended."""
-    fingerprint = _fingerprint(path)
-    delivery = from_inbox(path, get_settings().inbox_path)
-    return ingest(delivery, also=lambda connection, delivery_id: _remember(connection, fingerprint, delivery_id))
+    with engine(Role.PIPELINE).connect() as connection:
+        note = _InboxNote.picked_up(connection, _fingerprint(path))
+    return ingest(from_inbox(path, get_settings().inbox_path), note)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -109,12 +109,40 @@ def _path_hash(path: Path) -> str:
     return hashlib.sha256(path.relative_to(get_settings().inbox_path).as_posix().encode()).hexdigest()
 
 
-def _remember(connection: Connection, fingerprint: _Fingerprint, delivery_id: int) -> None:
-    connection.execute(
+@dataclass(frozen=True)
+class _InboxNote:
+    """``ops.inbox_file`` of one file, and which delivery stood there when the file was picked up."""
+
+    fingerprint: _Fingerprint
+    before: int | None
+
+    @classmethod
+    def picked_up(cls, connection: Connection, fingerprint: _Fingerprint) -> "_InboxNote":
+        return cls(fingerprint, _noted(connection, fingerprint))
+
+    def done_by(self, connection: Connection) -> int | None:
+        """The delivery that stands there now, if it is another."""
+        now_noted = _noted(connection, self.fingerprint)
+        return now_noted if now_noted != self.before else None
+
+    def write(self, connection: Connection, delivery_id: int) -> None:
+        """Let this delivery stand there."""
+        connection.execute(
+            text(
+                "insert into ops.inbox_file (path_hash, byte_size, modified_ns, delivery_id) "
+                "values (:path_hash, :byte_size, :modified_ns, :delivery_id) "
+                "on conflict (path_hash, byte_size, modified_ns) do update set delivery_id = excluded.delivery_id"
+            ),
+            {**self.fingerprint.__dict__, "delivery_id": delivery_id},
+        )
+
+
+def _noted(connection: Connection, fingerprint: _Fingerprint) -> int | None:
+    found: int | None = connection.execute(
         text(
-            "insert into ops.inbox_file (path_hash, byte_size, modified_ns, delivery_id) "
-            "values (:path_hash, :byte_size, :modified_ns, :delivery_id) "
-            "on conflict (path_hash, byte_size, modified_ns) do update set delivery_id = excluded.delivery_id"
+            "select delivery_id from ops.inbox_file "
+            "where path_hash = :path_hash and byte_size = :byte_size and modified_ns = :modified_ns"
         ),
-        {**fingerprint.__dict__, "delivery_id": delivery_id},
-    )
+        fingerprint.__dict__,
+    ).scalar()
+    return found

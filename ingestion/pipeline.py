@@ -1,11 +1,12 @@
 """``ingest``: the way of one file, from bytes in the inbox to rows in ``raw`` and a receipt."""
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 import psycopg
 import pyarrow as pa
@@ -30,14 +31,22 @@ from warehouse.database import Role, engine
 from warehouse.errors import CchcError, Place, RefusedError, TransientError
 from warehouse.settings import get_settings
 
-Also = Callable[[Connection, int], None]
-"""Something to do with the connection and the delivery's number."""
+
+class Note(Protocol):
+    """The caller's own note of a file, kept in the transaction that enters its delivery or lost with it."""
+
+    def done_by(self, connection: Connection) -> int | None:
+        """The delivery under which somebody else has dealt with this very file since it was picked up."""
+
+    def write(self, connection: Connection, delivery_id: int) -> None:
+        """Note that this delivery dealt with the file."""
 
 
-def ingest(delivery: Delivery, also: Also | None = None) -> Receipt:
+def ingest(delivery: Delivery, note: Note | None = None) -> Receipt:
     """Load one file and give its receipt: loaded, loaded with rejections, duplicate, refused or secret.
 
-    ``also`` is done in the transaction that enters the delivery: the caller's own note of it is kept or lost with it.
+    A file that another worker has dealt with meanwhile (one that was killed, perhaps, while the server completed what
+    it had sent) is reported as a duplicate and not entered again.
 
     Raises:
         TransientError: DB_CONNECTION, DISK, FILE_CHANGED, where trying again later can succeed; nothing was changed.
@@ -51,14 +60,14 @@ def ingest(delivery: Delivery, also: Also | None = None) -> Receipt:
         with engine(Role.PIPELINE).begin() as connection:
             known = registry.loaded_with_bytes(connection, delivery, content.sha256)
             if known is not None:
-                return _enter(connection, delivery, replace(first, status="duplicate", duplicate_of=known), also)
+                return _enter(connection, delivery, replace(first, status="duplicate", duplicate_of=known), note)
         try:
             with _no_cell_in_errors(delivery):
                 opened = open_gates(content, delivery, dataset)
                 with engine(Role.PIPELINE).begin() as connection:
-                    return _load(connection, opened, dataset, content, first, also)
+                    return _load(connection, opened, dataset, content, first, note)
         except RefusedError as error:
-            return _refuse(delivery, first, error, also)
+            return _refuse(delivery, first, error, note)
     except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
         cause = error.orig if isinstance(error, OperationalError) else error
         if isinstance(cause, psycopg.errors.DiskFull):
@@ -69,7 +78,7 @@ def ingest(delivery: Delivery, also: Also | None = None) -> Receipt:
 
 
 def _load(
-    connection: Connection, opened: Opened, dataset: Dataset, content: Content, first: Outcome, also: Also | None
+    connection: Connection, opened: Opened, dataset: Dataset, content: Content, first: Outcome, note: Note | None
 ) -> Receipt:
     """One transaction: registry row, good rows, rejected rows, current versions, and the bytes last."""
     registry.lock_dataset(connection, dataset.name)
@@ -86,7 +95,7 @@ def _load(
             attempt.rollback()
     if known is not None:
         again = replace(first, status="duplicate", duplicate_of=known, content_hash=None)
-        return _enter(connection, delivery, again, also)
+        return _enter(connection, delivery, again, note)
     judging = rows.judging
     with ThreadPoolExecutor(1) as beside:  # the server settles versions while the bytes are sealed here
         landing = beside.submit(land, content, first.sha256)
@@ -109,17 +118,20 @@ def _load(
         rows_warned=judging.warned,
         issues=judging.issues,
     )
-    return _enter(connection, delivery, outcome, also, delivery_id)
+    return _enter(connection, delivery, outcome, note, delivery_id)
 
 
 def _enter(
-    connection: Connection, delivery: Delivery, outcome: Outcome, also: Also | None, delivery_id: int | None = None
+    connection: Connection, delivery: Delivery, outcome: Outcome, note: Note | None, delivery_id: int | None = None
 ) -> Receipt:
+    known = note.done_by(connection) if note is not None and outcome.status == "duplicate" else None
+    if known is not None:
+        return registry.receipt(known, delivery, outcome)
     if delivery_id is None:
         delivery_id = registry.begin(connection, delivery, outcome)
     receipt = registry.finish(connection, delivery_id, delivery, outcome)
-    if also is not None:
-        also(connection, delivery_id)
+    if note is not None:
+        note.write(connection, delivery_id)
     return receipt
 
 
@@ -144,7 +156,7 @@ def _disk(what: str, delivery: Delivery) -> TransientError:
     return TransientError("DISK", what, place=Place(file=shown(delivery.path.name)), action="Kiểm tra dung lượng đĩa.")
 
 
-def _refuse(delivery: Delivery, first: Outcome, error: RefusedError, also: Also | None) -> Receipt:
+def _refuse(delivery: Delivery, first: Outcome, error: RefusedError, note: Note | None) -> Receipt:
     secret = isinstance(error, SecretFileError)
     error = _named(error, delivery, secret=secret)
     issue = Issue("X", error.code, error.place.column or "", 1, error.place.row, error.message)
@@ -156,7 +168,7 @@ def _refuse(delivery: Delivery, first: Outcome, error: RefusedError, also: Also 
         issues=(issue,),
     )
     with engine(Role.PIPELINE).begin() as connection:
-        return _enter(connection, delivery, outcome, also)
+        return _enter(connection, delivery, outcome, note)
 
 
 def _named(error: RefusedError, delivery: Delivery, *, secret: bool) -> RefusedError:

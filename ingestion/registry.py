@@ -118,6 +118,11 @@ def finish(connection: Connection, delivery_id: int, delivery: Delivery, outcome
         )
     first = outcome.issues[0].first_row if outcome.issues else None
     alerts.raise_for(connection, delivery_id, outcome.error_code, row=first)
+    return receipt(delivery_id, delivery, outcome)
+
+
+def receipt(delivery_id: int, delivery: Delivery, outcome: Outcome) -> Receipt:
+    """What the sender gets back."""
     return Receipt(
         delivery_id=delivery_id,
         dataset=delivery.name,
