@@ -68,7 +68,7 @@ format: $(STAMP) ## let ruff and sqlfluff rewrite what they can
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix --disable-progress-bar dbt
 
-docs: $(STAMP) ## one static page of every model and column, in docs/site
+docs: $(STAMP) ## one static page of every model and column, in docs/site, and docs/entities.md
 	@$(BIN)/cchc docs
 
 bench: $(STAMP) ## measure reading and loading on this machine

@@ -1,4 +1,4 @@
-"""How fast files become rows, against the fastest thing that could do the same: ``python -m bench [--rows N]``.
+"""How fast files become rows and rows become marts, against a yardstick: ``python -m bench [files|builds] [--rows N]``.
 
 Both sides of a ratio are measured in the same run on the same data. Folders are removed afterwards.
 """
@@ -17,34 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from bench.files import write_csv, write_workbook
+from bench.ratio import Ratio, shown
 
 WORKBOOK_ROWS = 200_000
 WARM_UP_ROWS = 100
 MEMORY_LIMIT_MIB = 700
 GROWTH_LIMIT = 1.1
 """A file twice as long may need this many times the memory: nothing but noise."""
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """What was measured, what it is compared with, and the limit on the one side that counts."""
-
-    name: str
-    yardstick: str
-    rows: int
-    ours: str
-    theirs: str
-    value: float
-    limit: float
-    at_least: bool = True
-
-    @property
-    def holds(self) -> bool:
-        """Whether the limit is kept."""
-        return self.value >= self.limit if self.at_least else self.value <= self.limit
 
 
 @dataclass(frozen=True)
@@ -175,40 +156,35 @@ def measured(sample: Path, folder: Path, rows: int) -> list[Ratio]:
     ]
 
 
-def shown(ratios: list[Ratio]) -> Table:
-    """The ratios beside their limits."""
-    table = Table(title=f"{os.cpu_count()} lõi")
-    for heading in ("Việc", "Thước đo", "Dòng", "Đo được", "Thước", "Tỷ lệ", "Giới hạn", ""):
-        table.add_column(heading, justify="left" if heading in ("Việc", "Thước đo", "") else "right")
-    for ratio in ratios:
-        table.add_row(
-            ratio.name,
-            ratio.yardstick,
-            f"{ratio.rows:,}",
-            ratio.ours,
-            ratio.theirs,
-            f"{ratio.value:.2f}",
-            f"{'≥' if ratio.at_least else '≤'} {ratio.limit}",
-            "đạt" if ratio.holds else "chưa đạt",
-        )
-    return table
+def of_files(folder: Path, rows: int, console: Console) -> list[Ratio]:
+    """The lines of the table that are about files."""
+    from cchc.sample import write_sample
+
+    with console.status("Ghi tệp mẫu"):
+        write_sample("52", range(2024, 2025), folder / "sample", scale=1.0, seed=52)
+    with own_warehouse(folder / "home"), console.status("Đo"):
+        return measured(folder / "sample", folder, rows)
 
 
 def main() -> None:
     """Make the files, measure, print."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the large csv (default 1,000,000)")
-    rows: int = parser.parse_args().rows
+    parser.add_argument("what", nargs="?", choices=("files", "builds"), help="only this half (default both)")
+    arguments = parser.parse_args()
+    rows: int = arguments.rows
     folder = Path(tempfile.mkdtemp(prefix="cchc-bench-"))
     folder.chmod(0o755)
     console = Console(width=None if sys.stdout.isatty() else 150)
     try:
-        from cchc.sample import write_sample
+        ratios = []
+        if arguments.what != "builds":
+            ratios += of_files(folder, rows, console)
+        if arguments.what != "files":
+            from bench import building
 
-        with console.status("Ghi tệp mẫu"):
-            write_sample("52", range(2024, 2025), folder / "sample", scale=1.0, seed=52)
-        with own_warehouse(folder / "home"), console.status("Đo"):
-            ratios = measured(folder / "sample", folder, rows)
+            with console.status("Đo lượt dựng"):
+                ratios += building.measured(folder)
         console.print(shown(ratios))
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 import typer
 
-from cchc.commands import build, database, local
+from cchc.commands import build, database, docs, local
 from cchc.commands.demo import demo
 from cchc.sample.command import sample
 from expectations import command as expectations_command
@@ -29,7 +29,7 @@ app.command("status")(local.status)
 app.command("sample")(sample)
 app.command("ingest")(ingestion_command.ingest)
 app.command("build")(build.build)
-app.command("docs")(build.docs)
+app.add_typer(docs.app, name="docs")
 app.command("audit")(expectations_command.audit)
 app.command("publish")(publishing_command.publish)
 app.command("rank")(publishing_command.rank)

@@ -24,14 +24,20 @@ PORTAL_AGREEMENT = 20.0
 OVERSPENT = 1.05
 """Spending above this share of the usable budget is not plausible."""
 
+CONTROL_TOTAL = 0.05
+"""Share of what the forms of a province and period say together by which the records may differ from them."""
+
+CONTROL_TOTAL_FLOOR = {"06a": 10, "kbnn": 1_000_000_000}
+"""Dossiers, and đồng: a difference of a province up to this is no matter of shares, however small the total."""
+
+FORMS_OUT_OF_TOLERANCE = 0.5
+"""Share of a period's forms that may be out of tolerance before the records are the likelier culprit."""
+
+FEWEST_FORMS = 5
+"""Fewer forms of a period say nothing of a province, unless one of them is the province's own."""
+
 MEAN_INDEX = (20.0, 99.5)
 """A plausible mean index of all units."""
-
-FRESHNESS_DAYS = {
-    **{"one_stop_shop": 45, "documents": 100, "budget": 100},
-    **dict.fromkeys(("national_portal", "plan", "scorecard", "survey"), 400),
-}
-"""Days before ``as_of`` by which each source must have exported something."""
 
 ROW_COUNT_RATIO = (0.33, 3.0)
 """A sender's rows against those of its previous period."""

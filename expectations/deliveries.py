@@ -1,4 +1,4 @@
-"""What the registry says of the files behind the candidate: fresh, mostly accepted, no row of a refused one."""
+"""What the registry says of the files behind the candidate: mostly accepted, no row of a refused one."""
 
 # Queries are composed of constants and of names read from the catalogue, never of input.
 # ruff: noqa: S608
@@ -12,21 +12,7 @@ REGISTRY = "ops.delivery"
 
 def rules(subject: Subject) -> list[Rule]:
     """The rules over ``ops.delivery`` and ``raw`` for a build."""
-    cadences = ", ".join(f"('{source}', {days})" for source, days in bounds.FRESHNESS_DAYS.items())
     return [
-        Rule(
-            "sources_are_fresh",
-            REGISTRY,
-            "warning",
-            "Mỗi hệ thống nguồn có tệp xuất trong thời hạn của nó trước ngày tính số liệu.",
-            rows=f"""
-                select d.source as key from {{batch}} as d
-                join (values {cadences}) as c (source, days) using (source)
-                where d.status in {LOADED} and d.delivery_id <= {subject.last_delivery_id}
-                group by d.source, c.days
-                having max(d.exported_at)::date < date '{subject.as_of}' - c.days
-            """,
-        ),
         Rule(
             "rejected_share_is_small",
             REGISTRY,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine, text
 
-from expectations import agreement, deliveries, history, privacy
+from expectations import agreement, deliveries, history, privacy, reconciliation
 from expectations.report import AuditReport, CheckResult
 from expectations.rules import Rule, Subject, subject_of
 from warehouse import database
@@ -26,6 +26,7 @@ NEEDED = {
     "candidate.fct_procedures": ("unit_code", "unit_valid_from", "month", "received"),
     "candidate.fct_digital_government": ("unit_code", "unit_valid_from", "month", "received"),
     "candidate.fct_public_finance": ("unit_code", "unit_valid_from", "month", "usable", "spent"),
+    "candidate.reconciliation": ("system", "unit_code", "unit_valid_from", "period", "status", "within_tolerance"),
 }
 """Without these nothing can be judged, so nothing may be published."""
 
@@ -71,6 +72,7 @@ def rules_of(subject: Subject) -> list[Rule]:
     """Every rule of the gate that this candidate allows."""
     return [
         *agreement.rules(subject),
+        *reconciliation.rules(subject),
         *history.rules(subject),
         *privacy.rules(subject),
         *deliveries.rules(subject),

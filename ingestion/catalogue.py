@@ -1,7 +1,8 @@
 """The catalogue: what each dataset's columns are called, may hold and must obey. Data in YAML, checked by pydantic.
 
 ``ingestion/datasets/<source>/<dataset>.yml`` describes a dataset; ``ingestion/vendors/<vendor>.yml`` adds a vendor's
-headings, words and formats for the senders that use it. Code knows formats and steps, never a heading.
+headings, words and formats for the senders that use it; ``ingestion/vocabularies`` says what texts may be about. Code
+knows formats and steps, never a heading.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from ingestion.dataset import Dataset, NumberFormat
 from ingestion.form import Strict
+from ingestion.topics import vocabulary
 from warehouse.errors import CchcError
 from warehouse.settings import get_settings
 
@@ -86,6 +88,12 @@ class Catalogue:
         self.vendors = vendors
         self.version = version
 
+    @property
+    def vocabularies(self) -> tuple[str, ...]:
+        """The names of the vocabularies that datasets take topics by."""
+        splits = (split for dataset in self.datasets.values() for split in dataset.derived.values())
+        return tuple(sorted({split.vocabulary for split in splits if split.vocabulary is not None}))
+
     def dataset(self, name: str, sender: str) -> Dataset:
         """The dataset ``source.dataset`` as ``sender`` delivers it.
 
@@ -123,6 +131,8 @@ def get_catalogue() -> Catalogue:
     own = get_settings().vendors
     folders = [HERE / "vendors"] if own is None else [own, HERE / "vendors"]
     vendors = tuple(_load(path, Vendor, digest) for folder in folders for path in sorted(folder.glob("*.yml")))
+    for name in Catalogue(datasets, (), "").vocabularies:
+        digest.update(vocabulary(name).model_dump_json().encode())
     return Catalogue(datasets, vendors, digest.hexdigest()[:16])
 
 

@@ -15,6 +15,7 @@ from ingestion import judge, whole_file
 from ingestion.catalogue import Catalogue, Vendor
 from ingestion.dataset import Column, Dataset, Rule
 from ingestion.fold import match_key
+from ingestion.topics import phrase_problems, vocabulary
 from ingestion.unit_aliases import own_aliases
 from ingestion.versions import KEY_CLASH
 from warehouse.errors import CchcError, Place
@@ -62,6 +63,11 @@ def problems(catalogue: Catalogue) -> list[Problem]:
     found: list[Problem] = []
     for dataset in catalogue.datasets.values():
         found += [Problem(code, dataset_file(dataset), field, text) for code, field, text in _dataset(dataset)]
+    for name in catalogue.vocabularies:
+        found += [
+            Problem(code, f"vocabularies/{name}.yml", field, text)
+            for code, field, text in phrase_problems(vocabulary(name))
+        ]
     for vendor in catalogue.vendors:
         found += [Problem(code, vendor_file(vendor), field, text) for code, field, text in _vendor(vendor, catalogue)]
     return found

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from ingestion.catalogue import Catalogue, Vendor, VendorDataset
 from ingestion.catalogue_check import dataset_file, vendor_file
 from ingestion.codes import FILE_CODES, ROW_CODES, ROW_WARNINGS, SEVERITIES, SYSTEM_CODES
-from ingestion.dataset import FLAG_WORDS, Column, Dataset
+from ingestion.dataset import FLAG_WORDS, Column, Dataset, Split
+from ingestion.topics import vocabulary
 
 TYPES = {
     "text": "văn bản",
@@ -50,6 +51,7 @@ def page(catalogue: Catalogue) -> str:
     """The whole page in markdown: codes of all datasets, then each dataset by name."""
     parts = [_HEAD, _common()]
     parts += [_section(catalogue.datasets[name], catalogue.vendors) for name in sorted(catalogue.datasets)]
+    parts += [_vocabulary(name) for name in catalogue.vocabularies]
     return "\n\n".join(parts) + "\n"
 
 
@@ -168,7 +170,29 @@ def _columns(dataset: Dataset) -> Iterable[tuple[str, ...]]:
             _words(column),
         )
     for name, split in dataset.derived.items():
-        yield f"`{name}`", f"tách từ `{split.source}`", "", TYPES["text"], "", "có", "; ".join(split.words)
+        yield f"`{name}`", f"tách từ `{split.source}`", "", TYPES["text"], "", "có", _taken(split)
+
+
+def _taken(split: Split) -> str:
+    if split.vocabulary is not None:
+        return f"mã của các [chủ đề](#chủ-đề-{split.vocabulary}) nhận ra, cách nhau dấu cách; chữ của ô không được nạp"
+    if split.take == "about_period":
+        return "kỳ được nói tới: 2024, 2024-H1, 2024-9M, 2024-Q1, 2024-03; chữ của ô không được nạp"
+    return "; ".join(split.words)
+
+
+def _vocabulary(name: str) -> str:
+    known = vocabulary(name)
+    short = "; ".join(f"{letters} là {words}" for letters, words in known.abbreviations.items())
+    rows = ((f"`{code}`", topic.label, "; ".join(topic.phrases)) for code, topic in known.topics.items())
+    return "\n\n".join(
+        [
+            f"## Chủ đề `{name}`",
+            f"{known.title}: mã được ghi khi văn bản có một trong các cụm từ. Trong cụm từ, (…) có thể vắng,"
+            f" “…” là quãng chữ bất kỳ. Chữ viết tắt được hiểu: {short}.",
+            _table(("Mã", "Chủ đề", "Cụm từ"), rows),
+        ]
+    )
 
 
 def _without_heading(name: str, column: Column, dataset: Dataset) -> Iterable[str]:

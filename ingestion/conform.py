@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingestion.about_period import about_period_column
 from ingestion.columns import by_distinct, false_where_null, holds, map_distinct
 from ingestion.dataset import FLAG_WORDS, Column, Dataset, NumberFormat, Split
 from ingestion.fold import match_key
 from ingestion.plan_text import PLAN_WORDS, plan_column
 from ingestion.readers.cells import TYPED_NUMBER
+from ingestion.topics import topics_column
 
 ISO = "%Y-%m-%dT%H:%M:%S"
 TIMESTAMP = pa.timestamp("s", tz="Asia/Ho_Chi_Minh")
@@ -72,13 +74,18 @@ def conform(text: pa.Table, dataset: Dataset) -> Conformed:
             typed = pc.if_else(blank, pa.scalar(column.blank, typed.type), typed)
         columns[name] = typed
     for name, split in dataset.derived.items():
-        columns[name] = (
-            plan_column(columns[split.source], columns[split.year] if split.year else None, split.take)
-            if split.take in PLAN_WORDS
-            else _split(columns[split.source], split)
-        )
+        columns[name] = _derived(columns, split)
     absent = frozenset(dataset.columns) - set(text.column_names)
     return Conformed(pa.table(columns), unreadable, unknown_word, filled, absent)
+
+
+def _derived(columns: dict[str, pa.Array], split: Split) -> pa.Array:
+    source = columns[split.source]
+    if split.take in PLAN_WORDS:
+        return plan_column(source, columns[split.year] if split.year else None, split.take)
+    if split.vocabulary is not None:
+        return topics_column(source, split.vocabulary)
+    return about_period_column(source) if split.take == "about_period" else _split(source, split)
 
 
 def _typed(cells: pa.StringArray, column: Column, dataset: Dataset) -> pa.Array:

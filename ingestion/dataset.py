@@ -101,15 +101,26 @@ class Secrecy(Strict):
 class Split(Strict):
     """A column made from another one at load: ``before`` or ``after`` the first ``separator``, or a leading word.
 
-    Of a plan's wording: what ``ingestion.plan_text`` reads in it, with the plan's ``year`` where that matters.
+    Of a plan's wording: what ``ingestion.plan_text`` reads in it, with the plan's ``year`` where that matters. Of a
+    summary: the codes of its topics (``ingestion.topics``, by a ``vocabulary``), the period that it is about.
     """
 
     source: str
-    take: Literal["before", "after", "leading_word", "due_on", "recurrence", "operator", "number", "measure"]
+    take: Literal[
+        "before", "after", "leading_word", "due_on", "recurrence", "due_dates", "operator", "number", "measure",
+        "topics", "about_period",
+    ]  # fmt: skip
     year: str | None = None
     separator: str = "/"
     words: tuple[str, ...] = ()
     otherwise: str | None = None
+    vocabulary: str | None = None
+
+    @model_validator(mode="after")
+    def _vocabulary_is_named(self) -> "Split":
+        if (self.take == "topics") != (self.vocabulary is not None):
+            raise ValueError("topics are taken by a vocabulary, and nothing else is")
+        return self
 
 
 class Dataset(Strict):

@@ -31,3 +31,10 @@ def match_key(value: str) -> str:
     for old, new in _OLD_TONES.items():
         key = key.replace(old, new)
     return key
+
+
+def either_spelling(key: str) -> str:
+    """A regular expression of both tone placements of a key that holds letters, digits and spaces."""
+    for old, new in _OLD_TONES.items():
+        key = key.replace(new, f"(?:{new}|{old})")
+    return key

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.fold import tidy
 
-PLAN_WORDS = ("due_on", "recurrence", "operator", "number", "measure")
+PLAN_WORDS = ("due_on", "recurrence", "due_dates", "operator", "number", "measure")
 """What ``plan_column`` can give."""
 
 _SEPARATOR = "\x1f"
@@ -26,56 +27,87 @@ _YEAR = r"(?:\s*(?:/|-|năm)?\s*(?P<{name}>(?:19|20)\d\d))?"
 
 @dataclass(frozen=True)
 class Due:
-    """The last day that a text names, and its recurrence.
+    """The last day that a text names, its recurrence, and every day by which something is due in the plan's year.
 
     Recurrence is one of monthly, quarterly, half_yearly, yearly (the most frequent that is named), continuous
     ("thường xuyên", and "trong năm", "cả năm" with the year's last day), on_request ("khi có yêu cầu", "theo ..."),
-    once (a date and nothing else) or None, where nothing was read.
+    once (dates and nothing else) or None, where nothing was read.
     """
 
     on: date | None = None
     recurrence: str | None = None
+    dates: tuple[date, ...] = ()
 
 
 def read_due(text: str, year: int) -> Due:
-    """When a task of a plan of that year is due. A span ("Quý II-IV", "Quý IV/2023 - Quý I/2024") ends with its end."""
+    """When a task of a plan of that year is due.
+
+    A span ("Quý II-IV", "Quý IV/2023 - Quý I/2024") ends with its end; a list ("Quý III, IV", "Kế hoạch tháng 1; báo
+    cáo tháng 12") is due on each of its days. What recurs without a day is due on the last day of each period: a
+    periodic report closes its figures in the middle of the period's last month (NĐ 09/2019/NĐ-CP, điều 12).
+    """
     words = tidy(text).casefold()
-    rest, days = words, []
-    for pattern, day_of in _DATES:
-        days += [day for match in pattern.finditer(rest) if (day := day_of(match, year)) is not None]
-        rest = pattern.sub(" ; ", rest)
+    rest, found = words, []
+    for pattern, days_of in _DATES:
+        found += [(match.start(), match.end(), days_of(match, year)) for match in pattern.finditer(rest)]
+        rest = pattern.sub(lambda match: ";" * len(match[0]), rest)
+    named = sorted(one for one in found if one[2])
+    days = {day for _, _, several in named for day in several}
     recurrence = next((name for name, pattern in _RECURRENCES if pattern.search(rest)), None)
-    whole_years = [
+    whole_years = {
         date(int(match["year"] or year), 12, 31)
         for match in _WHOLE_YEAR.finditer(rest)
         if _YEARS[0] <= int(match["year"] or year) <= _YEARS[1]
-    ]
-    last = max([*days, *whole_years], default=None)
+    }
+    last = max(days | whole_years, default=None)
     if recurrence is None and last is not None:
         recurrence = "once" if days else "continuous" if _ALL_YEAR.search(rest) else "once"
-    return Due(last, recurrence)
+    due = _ends(words, named) | whole_years
+    if not days and recurrence in _MONTHS_OF:
+        due = {_month_end(year, month) for month in range(1, 13) if month % _MONTHS_OF[recurrence] == 0}
+    return Due(last, recurrence, tuple(sorted(due)))
 
 
-def _quarter(match: "re.Match[str]", year: int) -> date | None:
-    number = max(_number(match["first"]), _number(match["last"]))
-    return _month_end(_year(match["year"], year), number * 3) if 1 <= number <= 4 else None
+def _ends(words: str, named: "list[tuple[int, int, tuple[date, ...]]]") -> set[date]:
+    """The days named, without those that only begin a span that ends with the next one."""
+    begins = {
+        at
+        for at, ((_, end, days), (start, _, later)) in enumerate(pairwise(named))
+        if _UNTIL.fullmatch(words[end:start]) and days[-1] < later[0]
+    }
+    return {day for at, (_, _, several) in enumerate(named) if at not in begins for day in several}
 
 
-def _month(match: "re.Match[str]", year: int) -> date | None:
-    number = max(int(match["first"]), int(match["last"] or 0))
-    return _month_end(_year(match["year"], year), number) if 1 <= number <= 12 else None
+def _quarters(match: "re.Match[str]", year: int) -> tuple[date, ...]:
+    numbers = (number for number in _listed(match["list"]) if 1 <= number <= 4)
+    return tuple(_month_end(_year(match["year"], year), number * 3) for number in numbers)
 
 
-def _day(match: "re.Match[str]", year: int) -> date | None:
+def _months(match: "re.Match[str]", year: int) -> tuple[date, ...]:
+    numbers = (number for number in _listed(match["list"]) if 1 <= number <= 12)
+    return tuple(_month_end(_year(match["year"], year), number) for number in numbers)
+
+
+def _listed(text: str) -> list[int]:
+    """The numbers of a list, of a span only its last: "iii, iv" -> 3, 4; "ii-iv" -> 4."""
+    tokens = _IN_LIST.findall(text)
+    return [
+        _number(token)
+        for token, joint in zip(tokens, [*tokens[1:], ""], strict=True)
+        if token not in _SPAN and token not in _AND and joint not in _SPAN
+    ]
+
+
+def _day(match: "re.Match[str]", year: int) -> tuple[date, ...]:
     """A day; "trước ngày" one means the day before it no less than the day itself: the day is kept as written."""
     try:
-        return date(_year(match["year"], year), int(match["month"]), int(match["day"]))
+        return (date(_year(match["year"], year), int(match["month"]), int(match["day"])),)
     except ValueError:
-        return None
+        return ()
 
 
-def _half(match: "re.Match[str]", year: int) -> date | None:
-    return _month_end(_year(match["year"], year), 6 if match["which"] in ("đầu", "i", "1") else 12)
+def _half(match: "re.Match[str]", year: int) -> tuple[date, ...]:
+    return (_month_end(_year(match["year"], year), 6 if match["which"] in ("đầu", "i", "1") else 12),)
 
 
 def _number(text: str | None) -> int:
@@ -90,8 +122,14 @@ def _month_end(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-_ONE_QUARTER = r"(?P<{name}>iv|iii|ii|i|[1-4])\b"
-_DATES: tuple[tuple["re.Pattern[str]", Callable[["re.Match[str]", int], date | None]], ...] = (
+_SPAN = ("-", "–", "đến", "tới")
+_AND = (",", "và")
+_IN_LIST = re.compile(r"-|–|,|đến|tới|và|iv|iii|ii|i|\d+")
+_UNTIL = re.compile(r"\s*(?:-|–|đến|tới)\s*(?:hết\s*)?(?:ngày\s*)?")
+_JOINT = r"\s*(?:-|–|,|và|đến|tới)\s*"
+_QUARTER = r"(?:iv|iii|ii|i|[1-4])\b"
+_MONTH = r"\d{1,2}\b(?!\s*/\s*\d{1,2}\s*/)"
+_DATES: tuple[tuple["re.Pattern[str]", Callable[["re.Match[str]", int], tuple[date, ...]]], ...] = (
     (re.compile(r"\bngày\s*(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\b" + _YEAR.format(name="year")), _day),
     (
         re.compile(
@@ -101,20 +139,13 @@ _DATES: tuple[tuple["re.Pattern[str]", Callable[["re.Match[str]", int], date | N
         _day,
     ),
     (
-        re.compile(
-            r"\bquý\s*" + _ONE_QUARTER.format(name="first")
-            + r"(?:\s*(?:-|–|,|và|đến|tới)\s*(?:quý\s*)?" + _ONE_QUARTER.format(name="last") + r")?"
-            + _YEAR.format(name="year")
-        ),
-        _quarter,
+        re.compile(rf"\bquý\s*(?P<list>{_QUARTER}(?:{_JOINT}(?:quý\s*)?{_QUARTER})*)" + _YEAR.format(name="year")),
+        _quarters,
     ),
     (re.compile(r"\b6\s*tháng\s*(?P<which>đầu|cuối)(?:\s*năm)?" + _YEAR.format(name="year")), _half),
     (
-        re.compile(
-            r"\btháng\s*(?P<first>\d{1,2})\b(?:\s*(?:-|–|,|và|đến|tới)\s*(?:tháng\s*)?(?P<last>\d{1,2})\b(?!\s*/\s*\d{1,2}\s*/))?"
-            + _YEAR.format(name="year")
-        ),
-        _month,
+        re.compile(rf"\btháng\s*(?P<list>\d{{1,2}}\b(?:{_JOINT}(?:tháng\s*)?{_MONTH})*)" + _YEAR.format(name="year")),
+        _months,
     ),
 )  # fmt: skip
 """Dates in the order in which they are looked for; what one takes, the next does not see."""
@@ -125,13 +156,15 @@ _RECURRENCES = tuple(
     for name, pattern in (
         ("monthly", _EVERY + "tháng"),
         ("quarterly", _EVERY + "quý"),
-        ("half_yearly", _EVERY + r"(?:0?6\s*tháng|nửa\s*năm)|\b0?6\s*tháng\s*(?:,|và|một\s*lần|/\s*lần)"),
+        ("half_yearly", _EVERY + r"(?:0?6\s*tháng|nửa\s*năm)|\b0?6\s*tháng\s*(?:,|và|một\s*lần|/\s*lần|/\s*cuộc)"),
         ("yearly", _EVERY + "năm"),
         ("continuous", r"thường\s*xuyên|liên\s*tục|định\s*kỳ"),
         ("on_request", r"khi\s*có|theo\s+(?!dõi)|sau\s*khi|ngay\s*sau|đột\s*xuất"),
     )
 )
 """The most frequent first: a report "hàng quý, 6 tháng, năm" is due each quarter."""
+
+_MONTHS_OF = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 
 _WHOLE_YEAR = re.compile(r"\b(?:(?:cả|trong)\s*năm\b(?!\s*\d)|năm\s*(?P<year>(?:19|20)\d\d)\b)")
 _ALL_YEAR = re.compile(r"\b(?:cả|trong)\s*năm")
@@ -182,9 +215,10 @@ def _is_year(match: "re.Match[str]") -> bool:
 
 
 def plan_column(text: pa.StringArray, years: pa.Array | None, take: str) -> pa.Array:
-    """A column of what the wording says: ``due_on``, ``recurrence``, ``operator``, ``number`` or ``measure``.
+    """A column of what the wording says: one of ``PLAN_WORDS``.
 
-    ``years`` are the plans' years, for the first two.
+    ``years`` are the plans' years, for due dates and recurrence. ``due_dates`` are ISO dates joined by commas, in
+    order; null where there is none.
     """
     if years is None:
         return _mapped(text, take, lambda cell: getattr(read_target(cell), take))
@@ -193,6 +227,8 @@ def plan_column(text: pa.StringArray, years: pa.Array | None, take: str) -> pa.A
     def of_due(pair: str) -> object:
         cell, _, year = pair.rpartition(_SEPARATOR)
         due = read_due(cell, int(year)) if _YEARS[0] <= int(year) <= _YEARS[1] else Due()
+        if take == "due_dates":
+            return ",".join(day.isoformat() for day in due.dates) or None
         return due.on if take == "due_on" else due.recurrence
 
     return _mapped(pairs, take, of_due)

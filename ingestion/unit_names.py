@@ -10,24 +10,41 @@ from ingestion.fold import match_key
 _COMMITTEE = re.compile(
     r"^(?:(?:hđnd|hội đồng nhân dân)\s*(?:và|&|-|–|,)?\s*)?(?:ubnd|u\.b\.n\.d|[uư]ỷ ban nhân dân)\b[.:]?\s*"
 )
+_SHORT = {
+    "tp": "thành phố ",
+    "tx": "thị xã ",
+    "tt": "thị trấn ",
+    "p": "phường ",
+    "x": "xã ",
+    "h": "huyện ",
+    "q": "quận ",
+    "đk": "đặc khu ",
+}
 _ABBREVIATIONS = (
-    (re.compile(r"^tp(?:\.\s*|\s+)"), "thành phố "),
-    (re.compile(r"^tx(?:\.\s*|\s+)"), "thị xã "),
-    (re.compile(r"^tt(?:\.\s*|\s+)"), "thị trấn "),
-    (re.compile(r"^p(?:\.\s*|\s+)"), "phường "),
-    (re.compile(r"^x(?:\.\s*|\s+)"), "xã "),
-    (re.compile(r"^h(?:\.\s*|\s+)"), "huyện "),
-    (re.compile(r"^q(?:\.\s*|\s+)"), "quận "),
+    *((re.compile(rf"^{short}(?:\.\s*|\s+)"), full) for short, full in _SHORT.items()),
     (re.compile(r"^t(?:\.\s*)"), "tỉnh "),
-    (re.compile(r"^đk(?:\.\s*|\s+)"), "đặc khu "),
+)
+_DEPARTMENT = re.compile(r"^(?:sở|ban|phòng|văn phòng|thanh tra|trung tâm)\b")
+_TERRITORY = r"(?:thành phố|thị xã|thị trấn|đặc khu|phường|xã|huyện|quận|tỉnh)\s"
+_WITHIN = (
+    (re.compile(r"\bhội đồng nhân dân\b"), "hđnd"),
+    (re.compile(r"\b[uư]ỷ ban nhân dân\b"), "ubnd"),
+    *((re.compile(rf"(?<=\s){short}(?:\.\s*|\s+)(?=\w)"), full) for short, full in _SHORT.items()),
+    (re.compile(r"\s*[-–]\s*"), " - "),
+    # "Phòng Nội vụ - UBND thành phố Quy Nhơn", "Phòng Nội vụ thuộc thành phố Quy Nhơn"
+    (re.compile(rf"(?:\s*,\s*|\s-\s|\s(?:trực thuộc|thuộc|của)\s)(?:ubnd\s)?(?={_TERRITORY})"), " "),
+    (re.compile(rf"^(sở|phòng|thanh tra)(\s.*)\subnd(?=\s{_TERRITORY})"), r"\1\2"),
 )
 _TYPES = re.compile(r"^(?:thành phố|thị xã|thị trấn|đặc khu|phường|xã|huyện|quận|tỉnh)\s+")
 
 
 def name_key(name: str) -> str:
-    """The alias key of a unit's name: "UBND P. Sông Cầu", "PHƯỜNG SÔNG CẦU" and "Phường Sông Cầu" are one."""
+    """The alias key of a unit's name: "UBND P. Sông Cầu", "PHƯỜNG SÔNG CẦU" and "Phường Sông Cầu" are one.
+
+    A department's name is read to its end: "Phòng Nội vụ - UBND TP. Quy Nhơn" is "Phòng Nội vụ thành phố Quy Nhơn".
+    """
     key = _COMMITTEE.sub("", match_key(name).rstrip(" .,;:"))
-    for pattern, replacement in _ABBREVIATIONS:
+    for pattern, replacement in _WITHIN if _DEPARTMENT.match(key) else _ABBREVIATIONS:
         key = pattern.sub(replacement, key)
     return key
 

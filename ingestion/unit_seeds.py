@@ -1,7 +1,8 @@
 """The seeds of the warehouse that say which units there were, what became of them, and what codes meant which."""
 
 import csv
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -34,6 +35,10 @@ class Unit:
     valid_from: date
     valid_to: date
     province_code: str
+    names: tuple[str, ...] = ()
+    """What else the unit is called in full, beside ``name``."""
+    kind: str = ""
+    """What many units are called alike ("Phòng Nội vụ"): it says which kind of unit is meant, never which one."""
 
     @property
     def key(self) -> UnitKey:
@@ -54,6 +59,8 @@ class Alias:
     unit: UnitKey
     valid_from: date
     valid_to: date
+    enough: bool = True
+    """False: the text is too little to say which unit is meant, though only one that we know of bears it."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -73,7 +80,12 @@ class Succession:
 
 @lru_cache(maxsize=1)
 def all_units() -> dict[UnitKey, Unit]:
-    """Every unit of the country in every validity."""
+    """Every unit of the country in every validity, and the departments that have been listed."""
+    territories = _territories()
+    return territories | {unit.key: unit for unit in _departments(territories.values())}
+
+
+def _territories() -> dict[UnitKey, Unit]:
     rows = _rows("admin_units.csv")
     parents = {(row["code"], row["valid_from"]): row["parent_code"] for row in rows}
     units = (
@@ -91,15 +103,45 @@ def all_units() -> dict[UnitKey, Unit]:
     return {unit.key: unit for unit in units}
 
 
+def _departments(territories: Iterable[Unit]) -> Iterator[Unit]:
+    """The departments of ``departments.csv``, called in full as ``dim_unit`` calls them."""
+    lives: dict[str, list[Unit]] = defaultdict(list)
+    for unit in territories:
+        lives[unit.code].append(unit)
+    for row in _rows("departments.csv"):
+        begins = date.fromisoformat(row["valid_from"])
+        for parent in (unit for unit in lives[row["parent_code"]] if unit.lives(begins)):
+            name, place = row["unit_name"], parent.name[:1].lower() + parent.name[1:]
+            of_province = parent.level == "province"
+            # "Thanh tra tỉnh" of "Tỉnh Gia Lai" is "Thanh tra tỉnh Gia Lai".
+            in_full = f"{name.removesuffix(' tỉnh')} {place}"
+            yield Unit(
+                code=row["unit_code"],
+                level="department",
+                name=name if of_province else in_full,
+                parent_code=row["parent_code"],
+                valid_from=begins,
+                valid_to=_end(row["valid_to"]),
+                province_code=parent.province_code,
+                names=(in_full,) if of_province else (),
+                kind="" if of_province else name,
+            )
+
+
 @lru_cache(maxsize=1)
 def successions() -> tuple[Succession, ...]:
-    """Which unit became which. Codes are understood on both sides of the day: most were used before and after."""
-    ended = {(unit.level, unit.code, unit.valid_to): unit.key for unit in all_units().values()}
-    begun = {(unit.level, unit.code, unit.valid_from): unit.key for unit in all_units().values()}
+    """Which unit became which. Codes are understood on both sides of the day: most were used before and after.
+
+    A department may have given its work to one that was there already.
+    """
+    lives: dict[str, list[Unit]] = defaultdict(list)
+    for unit in all_units().values():
+        lives[unit.code].append(unit)
     found = []
-    for row in _rows("admin_succession.csv"):
+    for row in (*_rows("admin_succession.csv"), *_rows("succession_added.csv"), *_rows("department_succession.csv")):
         day = date.fromisoformat(row["effective_date"])
-        old, new = ended.get((row["level"], row["old_code"], day)), begun.get((row["level"], row["new_code"], day))
+        old = next((unit.key for unit in lives[row["old_code"]] if unit.valid_to == day), None)
+        new = next((unit.key for unit in lives[row["new_code"]] if unit.lives(day)), None)
         if old is not None and new is not None:
             found.append(Succession(old, new, day, row["extent"] == "full"))
     return tuple(found)
@@ -108,14 +150,16 @@ def successions() -> tuple[Succession, ...]:
 @lru_cache(maxsize=1)
 def code_aliases() -> tuple[Alias, ...]:
     """What H-codes, budget-unit codes and codes of offices mean, each within its own validity and its unit's."""
-    found = []
+    found = [
+        Alias("h_code", unit.code, unit.key, unit.valid_from, unit.valid_to)
+        for unit in all_units().values()
+        if unit.level == "department"
+    ]
     for by, (file, column) in CODE_TABLES.items():
         for row in _rows(file):
-            unit = all_units().get(
-                (row["unit_code"], date.fromisoformat(row.get("unit_valid_from", row["valid_from"])))
-            )
+            unit = all_units().get((row["unit_code"], date.fromisoformat(row["unit_valid_from"])))
             if unit is not None:
-                begins, ends = date.fromisoformat(row["valid_from"]), _end(row.get("valid_to", ""))
+                begins, ends = date.fromisoformat(row["valid_from"]), _end(row["valid_to"])
                 found.append(
                     Alias(by, row[column], unit.key, max(begins, unit.valid_from), min(ends, unit.valid_to)),
                 )
@@ -128,9 +172,12 @@ def province_units(province_code: str) -> list[Unit]:
 
 
 def official_names(province_code: str) -> Iterator[Alias]:
-    """Each unit of the province by its own name and its own code."""
+    """Each unit of the province by its own names and its own code; by its kind where a name says no more than that."""
     for unit in province_units(province_code):
-        yield Alias("name", unit.name, unit.key, unit.valid_from, unit.valid_to)
+        for name in (unit.name, *unit.names):
+            yield Alias("name", name, unit.key, unit.valid_from, unit.valid_to)
+        if unit.kind:
+            yield Alias("name", unit.kind, unit.key, unit.valid_from, unit.valid_to, enough=False)
         yield Alias("unit_code", unit.code, unit.key, unit.valid_from, unit.valid_to)
 
 

@@ -50,7 +50,8 @@ class UnitTable:
     def resolve(self, written: pa.StringArray, as_of: pa.Date32Array, by: UnitVocabulary) -> Resolved:
         """The unit that each row's text means on that row's day.
 
-        A text that meant several units that day is UNIT_AMBIGUOUS, one that meant none UNIT_UNKNOWN.
+        A text that meant several units that day, or is too little to say which ("Phòng Nội vụ"), is UNIT_AMBIGUOUS, one
+        that meant none UNIT_UNKNOWN.
         """
         texts = pc.fill_null(written, "").dictionary_encode()
         # Between two boundaries nothing changes its meaning: a text is looked up once for each such stretch.
@@ -69,9 +70,10 @@ class UnitTable:
     def meaning(self, text: str, day: date, by: UnitVocabulary) -> tuple[UnitKey | None, Outcome | None]:
         """The one unit that a text meant on a day, or why there is none."""
         key = by, vocabulary_key(text, by)
-        living = {alias.unit for alias in self._meanings.get(key, ()) if alias.valid_from <= day < alias.valid_to}
-        if len(living) == 1:
-            return living.pop(), None
+        living = [alias for alias in self._meanings.get(key, ()) if alias.valid_from <= day < alias.valid_to]
+        units = {alias.unit for alias in living}
+        if len(units) == 1 and any(alias.enough for alias in living):
+            return units.pop(), None
         return None, "UNIT_AMBIGUOUS" if living else "UNIT_UNKNOWN"
 
     def _era(self, day: date) -> int:

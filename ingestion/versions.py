@@ -120,6 +120,29 @@ where
     and (judged.was_current, judged.old_reason) is distinct from (judged.is_current, judged.closed_reason)
 """
 
+_TOUCHED_ROWS = """
+insert into ops.touched (dataset, delivery_id, sheet_no, row_no)
+select :name, :delivery_id, cast(null as smallint), cast(null as integer)
+union all
+select :name, delivery_id, null, null
+from judged
+where was_current <> is_current and delivery_id <> :delivery_id
+group by delivery_id
+having count(*) > :many
+union all
+select :name, delivery_id, sheet_no, row_no
+from (
+    select delivery_id, sheet_no, row_no, count(*) over (partition by delivery_id) as changed
+    from judged
+    where was_current <> is_current and delivery_id <> :delivery_id
+) as few
+where changed <= :many
+"""
+"""For the next build: the delivery itself, and of others the rows that came to be, or no longer are, current."""
+
+MANY_ROWS = 5_000
+"""From so many changed rows of one delivery on, the delivery as a whole is noted and not each of its rows."""
+
 _HOLD = """
 with held as (
     insert into ops.quarantine (delivery_id, sheet_no, sheet, row_no, column_name, reason_code, created_at)
@@ -202,6 +225,8 @@ def settle(
     connection.execute(text("analyze touched"))
     connection.execute(text(_JUDGED.format(table=dataset.table, clashing=_clashing(dataset, rule))))
     connection.execute(text(_UPDATE.format(table=dataset.table)))
+    name = f"{dataset.source}.{dataset.dataset}"
+    connection.execute(text(_TOUCHED_ROWS), {"name": name, "delivery_id": delivery_id, "many": MANY_ROWS})
     if rule is None:
         return None
     names = json.dumps({str(number): name for number, name in sheets.items()})

@@ -28,6 +28,14 @@ _CONNECTION_LOST = re.compile("could not connect|connection refused|connection t
 
 Layer = Literal["staging", "intermediate", "marts", "tests"]
 
+_FULL_REFRESH = "--full-refresh"
+
+_WAITING = (
+    "select from ops.touched where build_id is null or build_id > "
+    "(select coalesce(max(build_id), 0) from ops.build where status = 'built')"
+)
+"""What no finished build has taken in: rows that have come since, and those that a failed build had taken."""
+
 _NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 LAYERS: dict[Layer, tuple[str, ...]] = {
@@ -37,6 +45,9 @@ LAYERS: dict[Layer, tuple[str, ...]] = {
     "tests": ("test", "--exclude", "tag:self_test", "--exclude-resource-type", "unit_test"),
 }
 """What each layer asks of dbt. Seeds and staging views are made together; data tests come last, over everything."""
+
+MADE_ONCE: tuple[Layer, ...] = ("staging",)
+"""Layers that hold nothing of the files: they change with the code alone, so only a full build makes them."""
 
 
 @dataclass(frozen=True)
@@ -50,46 +61,43 @@ class NodeResult:
     message: str
 
 
-def begin_build() -> int | None:
-    """Open a build and give its id; None where no row has come since the last finished build by this code.
+def begin_build(*, full: bool = False) -> int | None:
+    """Open a build and give its id; None where no row has come or changed since the last finished build by this code.
 
-    ``as_of`` is the day of the latest export that has been loaded, so that the same files give the same figures
-    whenever they are built.
+    A build takes in what changed since the last finished one. It is a full one where ``full`` says so, where there is
+    none before it, and where the code is another or has local changes. ``as_of`` is the day of the latest export that
+    has been loaded, so that the same files give the same figures whenever they are built.
     """
     version = code_version()
     with engine(Role.PIPELINE).begin() as connection:
-        loaded = connection.execute(
-            text(
-                "select max(delivery_id) as last_delivery_id, max(exported_at) as exported_at, "
-                "sum(rows_loaded) as rows_loaded from ops.delivery "
-                "where status in ('loaded', 'loaded_with_rejections')"
-            )
-        ).one()
-        if loaded.last_delivery_id is None:
+        exported_at: datetime | None = connection.execute(
+            text("select max(exported_at) from ops.delivery where status in ('loaded', 'loaded_with_rejections')")
+        ).scalar_one()
+        if exported_at is None:
             return None
         last = connection.execute(
-            text(
-                "select last_delivery_id, rows_loaded, code_version from ops.build where status = 'built' "
-                "order by build_id desc limit 1"
-            )
-        ).one_or_none()
-        if last is not None and tuple(last) == (loaded.last_delivery_id, loaded.rows_loaded, version):
+            text("select code_version from ops.build where status = 'built' order by build_id desc limit 1")
+        ).scalar_one_or_none()
+        waiting: bool = connection.execute(text(f"select exists ({_WAITING})")).scalar_one()
+        if last == version and not waiting and not full:
             return None
-        exported_at: datetime = loaded.exported_at
         build_id: int = connection.execute(
             text(
-                "insert into ops.build (started_at, status, as_of, last_delivery_id, rows_loaded, code_version) "
-                "values (:started_at, 'running', :as_of, :last_delivery_id, :rows_loaded, :code_version) "
-                "returning build_id"
+                "insert into ops.build "
+                "(started_at, status, as_of, last_delivery_id, rows_loaded, code_version, is_full) "
+                "select :started_at, 'running', :as_of, max(delivery_id), sum(rows_loaded), :code_version, :is_full "
+                "from ops.delivery where status in ('loaded', 'loaded_with_rejections') returning build_id"
             ),
             {
                 "started_at": now(),
                 "as_of": exported_at.astimezone(VN).date(),
-                "last_delivery_id": loaded.last_delivery_id,
-                "rows_loaded": loaded.rows_loaded,
                 "code_version": version,
+                "is_full": full or last != version or version.endswith(".dirty"),
             },
         ).scalar_one()
+        connection.execute(
+            text("update ops.touched set build_id = :build_id where build_id is null"), {"build_id": build_id}
+        )
         return build_id
 
 
@@ -100,9 +108,16 @@ def build_layer(build_id: int, layer: Layer) -> list[NodeResult]:
         TransientError: DBT_CONNECTION, where the database could not be reached.
         CchcError: DBT_FAILED, naming the models that failed. Failing data tests do not raise: they are recorded.
     """
-    results = run_dbt(LAYERS[layer], as_of=_as_of(build_id))
+    as_of, is_full = _begun(build_id)
+    if layer in MADE_ONCE and not is_full:
+        return []
+    refresh = (_FULL_REFRESH,) if is_full and layer != "tests" else ()
+    results = run_dbt((*LAYERS[layer], *refresh), as_of=as_of)
     if layer == "tests":
+        from warehouse import freshness  # it runs dbt through this module
+
         _record_tests(build_id, results)
+        freshness.record(build_id)
         return results
     failed = [result.unique_id for result in results if result.status in ("error", "fail")]
     if failed:
@@ -121,9 +136,9 @@ def finish_build(build_id: int, *, succeeded: bool = True) -> None:
         )
 
 
-def build() -> int | None:
+def build(*, full: bool = False) -> int | None:
     """A whole build in this process; None where there was nothing new."""
-    build_id = begin_build()
+    build_id = begin_build(full=full)
     if build_id is None:
         return None
     succeeded = False
@@ -249,12 +264,13 @@ def _environment_of(address: URL, settings: Settings) -> dict[str, str]:
     }
 
 
-def _as_of(build_id: int) -> date:
+def _begun(build_id: int) -> tuple[date, bool]:
+    """The day that a build is true of, and whether it builds everything anew."""
     with engine(Role.PIPELINE).connect() as connection:
-        value: date = connection.execute(
-            text("select as_of from ops.build where build_id = :build_id"), {"build_id": build_id}
-        ).scalar_one()
-    return value
+        row = connection.execute(
+            text("select as_of, is_full from ops.build where build_id = :build_id"), {"build_id": build_id}
+        ).one()
+    return row.as_of, row.is_full
 
 
 def _record_tests(build_id: int, results: list[NodeResult]) -> None:

@@ -1,7 +1,8 @@
 """Which small files a sample has: scorecards, values, surveys of each year; plans, packets, the portal of some."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,18 +13,21 @@ from cchc.sample.datasets import CSV_BOM, XLSX
 from cchc.sample.delivery import Delivery
 from cchc.sample.files import FileFormat
 from cchc.sample.luck import luck
+from cchc.sample.manual_values import MANUAL, manual_lines
+from cchc.sample.model_plans import FORM, PLAN_2025, PLAN_2026, model_units
 from cchc.sample.packets import MINISTRY, PROVINCE, Packet, packet, party, zipped
 from cchc.sample.plan_files import (
     LONG_FORM,
     PLAIN_FORM,
     TARGET_FORM,
+    model_rows,
     only,
     target_rows,
     task_rows,
     transcribed_tasks,
     workbook,
 )
-from cchc.sample.scorecard import MANUAL, SCORES, SURVEY, manual_lines, score_lines, survey_lines
+from cchc.sample.scorecard import SCORES, SURVEY, citing, score_lines, survey_lines
 from cchc.sample.side_files import Line, SideFiles
 from cchc.sample.spelling import Names
 from cchc.sample.timeline import DAY, Quarter, day, last_day_of_month
@@ -34,10 +38,17 @@ EVERY = 9
 """One commune in so many has a scorecard; a province's own sample of surveyed units is not larger."""
 
 
-def write_beside(units: Units, quarters: Sequence[Quarter], out: Path, inbox: str, seed: int) -> SideFiles:
-    """Write all of them; gives their entries and true rows."""
+def write_beside(
+    units: Units, quarters: Sequence[Quarter], out: Path, inbox: str, seed: int, cited: Mapping[tuple[str, int], str]
+) -> SideFiles:
+    """Write all of them; gives their entries and true rows.
+
+    ``cited`` is what a unit's scorecard of a year names as evidence besides.
+    """
     files = SideFiles(out, inbox, seed)
-    beside = _Beside(units, files, seed)
+    beside = _Beside(units, files, seed, cited)
+    for quarter in quarters:
+        beside.quarter(quarter)
     for year in sorted({quarter.year for quarter in quarters}):
         beside.year(year, [quarter for quarter in quarters if quarter.year == year][-1])
     last = quarters[-1].exported_at
@@ -51,17 +62,34 @@ def write_beside(units: Units, quarters: Sequence[Quarter], out: Path, inbox: st
             beside.transcribed_plan()
         if any(quarter.year == 2026 for quarter in quarters):
             beside.annexes()
+        beside.model_plans({quarter.period for quarter in quarters})
     return files
 
 
 class _Beside:
     """The units and where the files go."""
 
-    def __init__(self, units: Units, files: SideFiles, seed: int) -> None:
+    def __init__(self, units: Units, files: SideFiles, seed: int, cited: Mapping[tuple[str, int], str]) -> None:
         self._units = units
+        self._cited = cited
         self._files = files
         self._seed = seed
         self._names = Names(units.all)
+
+    def quarter(self, quarter: Quarter) -> None:
+        """The values that units report by quarter."""
+        delivery = self._delivery(
+            "scorecard", "manual_indicators", quarter, MANUAL, (CSV_BOM, XLSX)[quarter.number % 2]
+        )
+        period = quarter.period
+        delivery = replace(
+            delivery,
+            period=period,
+            file_name=f"manual_indicators_{period}",
+            period_text=f"Quý {quarter.number}/{quarter.year}",
+        )
+        reporting = self._reporting(quarter.last)
+        self._files.send_sheet(delivery, manual_lines(reporting, period, self._names, self._rng("manual", period)))
 
     def year(self, year: int, quarter: Quarter) -> None:
         """The scorecard, the reported values and the survey of a year, each in another format every year."""
@@ -69,9 +97,11 @@ class _Beside:
         rng = self._rng("scores", year)
         styles = (XLSX, CSV_BOM)
         scores = self._delivery("scorecard", "scores", quarter, SCORES, styles[year % 2])
-        self._files.send_sheet(scores, score_lines(communes, year, self._names, rng))
+        lines = score_lines(communes, year, self._names, rng)
+        self._files.send_sheet(scores, [citing(line, self._cited) for line in lines])
         manual = self._delivery("scorecard", "manual_indicators", quarter, MANUAL, styles[1 - year % 2])
-        values = manual_lines(communes, str(year), self._names, self._rng("manual", year))
+        reporting = self._reporting(quarter.last)
+        values = manual_lines(reporting, str(year), self._names, self._rng("manual", year))
         survey = self._delivery("survey", "satisfaction", quarter, SURVEY, XLSX)
         ballots = survey_lines(communes, str(year), self._names, self._rng("survey", year))
         if year % 3 == 1:
@@ -160,8 +190,27 @@ class _Beside:
         book = workbook("CÁC CHỈ TIÊU CẢI CÁCH HÀNH CHÍNH NĂM 2026", TARGET_FORM, rows, exported)
         self._files.send_bytes(delivery, "xlsx", book, lines)
 
+    def model_plans(self, periods: set[str]) -> None:
+        """The plans that were made up with the documents that prove their tasks."""
+        model = model_units(self._units.all)
+        for unit, tasks, period, exported in (
+            (model.of_2025, PLAN_2025, "2025-Q3", day(2025, 7, 21) * DAY + 9 * 60),
+            (model.of_2026, PLAN_2026, "2026", day(2026, 1, 15) * DAY + 9 * 60),
+        ):
+            if period not in periods and f"{period}-Q1" not in periods:
+                continue
+            rows, lines, skipped = model_rows(unit.code, int(period[:4]), tasks, model.other.name)
+            delivery = self._plain("plan", "tasks", unit.code, period, "phu-luc-ke-hoach-cchc", exported)
+            book = workbook(f"NHIỆM VỤ CẢI CÁCH HÀNH CHÍNH NĂM {period[:4]}", FORM, rows, exported)
+            self._files.send_bytes(delivery, "xlsx", book, lines, skipped)
+
     def _communes(self, day_number: int) -> list[Unit]:
         return [unit for unit in self._units.all if unit.level == "commune" and unit.alive(day_number)][::EVERY]
+
+    def _reporting(self, day_number: int) -> list[Unit]:
+        """The communes, and a district as long as there are any."""
+        districts = [unit for unit in self._units.all if unit.level == "district" and unit.alive(day_number)]
+        return [*districts[:1], *self._communes(day_number)]
 
     def _rng(self, *names: object) -> Random:
         return luck(self._seed, "beside", *names)

@@ -1,5 +1,6 @@
 """Files that are real and only copied: the national portal's sample and transcribed plans."""
 
+import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,8 @@ import yaml
 
 from cchc.sample.files import touch
 from cchc.sample.timeline import DAY, Quarter, day
+from cchc.sample.truth import Truth
+from cchc.sample.units import Units
 
 DATA = Path(__file__).parent / "data"
 PORTAL_PROVINCE = "52"
@@ -31,6 +34,18 @@ def copy_national_portal(province: str, quarters: Sequence[Quarter], inbox: Path
         return []
     parts = ("national_portal", "index_766", "all", PORTAL_DAY, "index_766.json")
     return [_copy(DATA / "index_766_sample.json", inbox, parts, PORTAL_EXTRACTED)]
+
+
+def add_portal(truth: Truth, units: Units) -> None:
+    """Count what the portal's sample says of dossiers synchronised and to synchronise."""
+    truth.exporting(PORTAL_EXTRACTED // DAY)
+    codes = {unit.portal_code: unit.code for unit in units.new}
+    content = json.loads((DATA / "index_766_sample.json").read_text(encoding="utf-8"))
+    for commune in content["communesDetail"]:
+        for metric in commune["componentIndicators"]["CKMB_CongKhaiMinhBach"]["metrics"]:
+            if metric["code"] == "DOSSIER_SYNC":
+                code = codes[commune["departmentCode"]]
+                truth.add_synced(code, PORTAL_EXTRACTED // DAY, metric["numerator"], metric["denominator"])
 
 
 def copy_plans(quarters: Sequence[Quarter], inbox: Path) -> list[dict[str, Any]]:

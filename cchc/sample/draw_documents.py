@@ -5,8 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cchc.sample.records import Incoming, Outgoing
-from cchc.sample.timeline import Quarter, date_of
+from cchc.sample.duties import duties
+from cchc.sample.model_plans import task_drafts
+from cchc.sample.records import Incoming, Outgoing, Said
+from cchc.sample.subjects import Draft, plain, worded
+from cchc.sample.timeline import Month, Quarter, date_of
 from cchc.sample.units import Unit
 
 PER_UNIT_MONTH = 6.0
@@ -41,6 +44,8 @@ DRAFTERS = {
 }
 CHANNELS = ("axis", "post", "direct", "fax")
 URGENCIES = ("normal", "urgent", "very_urgent", "express")
+WORDED = 0.4
+"""The share of documents whose summary has a wording of its own, where field and type have one."""
 
 
 class DocumentDesk:
@@ -67,6 +72,7 @@ class DocumentDesk:
         finished = np.where(rng.random(size) < 0.015, -1, np.where(good, on_time, late))
         doc_date = days - rng.integers(0, 5, size) + np.where(rng.random(size) < 0.003, 8, 0)
         numbers = rng.integers(1, 4000, size).tolist()
+        wordings = np.random.default_rng([self._seed, 7, quarter.year, quarter.number]).random(size).tolist()
         return [
             Incoming(
                 unit=self._units[index],
@@ -78,12 +84,13 @@ class DocumentDesk:
                 doc_type=kind,
                 legal=legal and kind in ("Quyết định", "Nghị quyết"),
                 field=field,
-                due=due_on if has_due else None,
+                due=due_on,
                 finished=None if ended < 0 else ended,
                 channel=channel,
                 urgency=urgency,
+                said=_said(kind, field, at, luck),
             )
-            for index, at, issuer, number, kind, dated, legal, field, due_on, has_due, ended, channel, urgency in zip(
+            for index, at, issuer, number, kind, dated, legal, field, due_on, ended, channel, urgency, luck in zip(
                 unit.tolist(),
                 days.tolist(),
                 _picks(rng, ISSUERS, None, size),
@@ -92,17 +99,29 @@ class DocumentDesk:
                 doc_date.tolist(),
                 (rng.random(size) < 0.2).tolist(),
                 _picks(rng, FIELDS, FIELD_CHANCES, size),
-                due.tolist(),
-                with_due.tolist(),
+                [last if has_due else None for last, has_due in zip(due.tolist(), with_due.tolist(), strict=True)],
                 finished.tolist(),
                 _picks(rng, CHANNELS, (0.86, 0.06, 0.07, 0.01), size),
                 _picks(rng, URGENCIES, (0.88, 0.08, 0.03, 0.01), size),
+                wordings,
                 strict=True,
             )
         ]
 
     def draw_outgoing(self, quarter: Quarter) -> list[Outgoing]:
-        """All documents issued in the quarter."""
+        """All documents issued in the quarter, numbered in the order of their days: the chance ones and those due."""
+        drafts = [*duties(self._units, quarter, self._seed), *task_drafts(self._units, quarter)]
+        rng = np.random.default_rng([self._seed, 8, quarter.year, quarter.number])
+        issued = self._chance_documents(quarter) + [
+            self._issued(draft, luck) for draft, luck in zip(drafts, rng.random((len(drafts), 4)).tolist(), strict=True)
+        ]
+        issued.sort(key=lambda one: (one.unit.index, one.doc_date))
+        return [
+            one._replace(doc_no=f"{self._next(self._issues, one.unit.index, one.doc_date)}/{SYMBOLS[one.doc_type]}")
+            for one in issued
+        ]
+
+    def _chance_documents(self, quarter: Quarter) -> list[Outgoing]:
         rng = np.random.default_rng([self._seed, 4, quarter.year, quarter.number])
         unit, days = self._days(rng, quarter)
         size = len(unit)
@@ -110,38 +129,56 @@ class DocumentDesk:
         signed = rng.random(size) < np.minimum(signs + 0.04, 1.0)
         electronic = rng.random(size) < np.minimum(signs + 0.06, 1.0)
         drafter_luck = rng.integers(0, 12, size).tolist()
-        documents = []
-        for index, at, kind, legal, field, channel, has_sign, sent, urgency, luck in zip(
-            unit.tolist(),
-            days.tolist(),
-            _picks(rng, TYPES, OUTGOING_CHANCES, size),
-            (rng.random(size) < 0.25).tolist(),
-            _picks(rng, FIELDS, FIELD_CHANCES, size),
-            _picks(rng, CHANNELS, (0.84, 0.06, 0.09, 0.01), size),
-            signed.tolist(),
-            electronic.tolist(),
-            _picks(rng, URGENCIES, (0.90, 0.07, 0.02, 0.01), size),
-            drafter_luck,
-            strict=True,
-        ):
-            one = self._units[index]
-            drafters = DRAFTERS[one.level]
-            documents.append(
-                Outgoing(
-                    unit=one,
-                    doc_no=f"{self._next(self._issues, index, at)}/{SYMBOLS[kind]}",
-                    doc_date=at,
-                    doc_type=kind,
-                    drafter=drafters[luck % len(drafters)],
-                    legal=legal and kind in ("Quyết định", "Nghị quyết"),
-                    field=field,
-                    channel=channel,
-                    signed=has_sign,
-                    electronic=sent,
-                    urgency=urgency,
-                )
+        wordings = np.random.default_rng([self._seed, 9, quarter.year, quarter.number]).random(size).tolist()
+        return [
+            Outgoing(
+                unit=self._units[index],
+                doc_no="",
+                doc_date=at,
+                doc_type=kind,
+                drafter=_drafter(self._units[index], luck),
+                legal=legal and kind in ("Quyết định", "Nghị quyết"),
+                field=field,
+                channel=channel,
+                signed=has_sign,
+                electronic=sent,
+                urgency=urgency,
+                said=_said(kind, field, at, wording),
             )
-        return documents
+            for index, at, kind, legal, field, channel, has_sign, sent, urgency, luck, wording in zip(
+                unit.tolist(),
+                days.tolist(),
+                _picks(rng, TYPES, OUTGOING_CHANCES, size),
+                (rng.random(size) < 0.25).tolist(),
+                _picks(rng, FIELDS, FIELD_CHANCES, size),
+                _picks(rng, CHANNELS, (0.84, 0.06, 0.09, 0.01), size),
+                signed.tolist(),
+                electronic.tolist(),
+                _picks(rng, URGENCIES, (0.90, 0.07, 0.02, 0.01), size),
+                drafter_luck,
+                wordings,
+                strict=True,
+            )
+        ]
+
+    @staticmethod
+    def _issued(draft: Draft, luck: Sequence[float]) -> Outgoing:
+        """A draft as it is issued; none of them makes law."""
+        signs = draft.unit.quality.signs
+        return Outgoing(
+            unit=draft.unit,
+            doc_no="",
+            doc_date=draft.day,
+            doc_type=draft.doc_type,
+            drafter=_drafter(draft.unit, int(luck[0] * 12)),
+            legal=False,
+            field=draft.field,
+            channel="axis" if luck[1] < 0.9 else "direct",
+            signed=luck[2] < signs + 0.04,
+            electronic=luck[3] < signs + 0.06,
+            urgency="normal",
+            said=Said(draft.summary, draft.topics, draft.about_period),
+        )
 
     def _days(self, rng: np.random.Generator, quarter: Quarter) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Unit index and day of every document, ordered by unit and day."""
@@ -160,6 +197,19 @@ class DocumentDesk:
         key = (unit, date_of(at).year)
         numbers[key] = numbers.get(key, 0) + 1
         return numbers[key]
+
+
+def _drafter(unit: Unit, luck: int) -> str:
+    drafters = DRAFTERS[unit.level]
+    return drafters[luck % len(drafters)]
+
+
+def _said(kind: str, field: str, at: int, luck: float) -> Said:
+    """The summary of a document of that day; most have no wording of their own."""
+    if luck >= WORDED:
+        return plain(kind, field)
+    dated = date_of(at)
+    return worded(kind, field, Month(dated.year, dated.month), luck / WORDED)
 
 
 def _picks(rng: np.random.Generator, words: tuple[str, ...], chances: tuple[float, ...] | None, size: int) -> list[str]:

@@ -65,7 +65,8 @@ class DossierDesk:
         length = np.repeat(np.array([month.last - month.first + 1 for _, month in alive], dtype=np.int64), counts)
         days = first + (rng.random(len(unit)) * length).astype(np.int64)
         sunday = (days + 5) % 7 == 6  # 2000-01-01 was a Saturday
-        days = np.where(sunday & (days > first), days - 1, days)
+        kept = (days + unit) % 6 == 0  # handed in online, and taken for received by the system
+        days = np.where(sunday & (days > first) & ~kept, days - 1, days)
         opened = days * DAY + rng.integers(450, 990, len(unit))
         order = np.lexsort((opened, unit))
         return unit[order], opened[order]
@@ -99,7 +100,9 @@ class DossierDesk:
         columns: dict[str, list[Any]] = {
             "unit": units,
             "code": self._codes(rng, units, opened),
-            "procedure": [PROCEDURES[index] for index in procedure],
+            "procedure": [
+                _as_written(PROCEDURES[index], person) for person, index in enumerate(procedure, self._people + 1)
+            ],
             "channel": channel.tolist(),
             "applicant": [APPLICANTS[index] for index in applicants],
             "submitted": self._submitted(rng, opened, online, outcome).tolist(),
@@ -235,6 +238,13 @@ class _Times:
 def _office_hours(stamps: Ints) -> Ints:
     """The same days, with the time of day squeezed into office hours."""
     return stamps // DAY * DAY + OFFICE_OPENS + stamps % DAY * (OFFICE_CLOSES - OFFICE_OPENS) // DAY
+
+
+def _as_written(procedure: Procedure, person: int) -> Procedure:
+    """The procedure, now and then under a code that no catalogue knows."""
+    if person % 331:
+        return procedure
+    return procedure._replace(code=procedure.code.replace(".", ""), longest=None)
 
 
 def _optional(stamps: Ints) -> list[int | None]:

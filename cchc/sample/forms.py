@@ -32,17 +32,20 @@ class Forms:
         self._seed = seed
         self._scale = scale
         self._ledger = Ledger()
+        self._heirs = units.heirs()
+        self._undated: list[Dossier] = []
 
     def write_06a(self, quarter: Quarter, dossiers: Sequence[Dossier]) -> None:
         """One workbook with a sheet for each of some units, and one unit's own form as html or as an old xls."""
-        forms = report_06a.count_by_unit(dossiers, quarter)
+        forms = report_06a.count_by_unit([*self._undated, *dossiers], quarter, self._heirs)
+        self._undated += [one for one in dossiers if report_06a.ended_undated(one, quarter.cut)]
         own, *others = [unit for unit in self._units.all if unit.alive(quarter.last)]
         busy = [unit for unit in others if unit.index in forms] or others
         rng = luck(self._seed, "06a", quarter.period)
         many = sorted(rng.sample(busy, min(UNITS_IN_A_WORKBOOK, len(busy))), key=_index)
         sheets = []
         for number, unit in enumerate(many):
-            dirt = Dirt(wrong_sum=number == 1, rejected=number == 2)
+            dirt = Dirt(wrong_sum=number == 1, rejected=number == 2, padded=number == 3)
             lines = report_06a.lines_of(unit, forms[unit.index], quarter, dirt, rng)
             above = (f"Đơn vị báo cáo: {self._names.write(unit, rng)}", *_said(quarter))
             sheets.append(FormSheet(f"Biểu {number + 1}", report_06a.LAYOUT, above, lines, pages=number == 0))
@@ -58,6 +61,7 @@ class Forms:
     def write_execution(self, quarter: Quarter, vouchers: Sequence[Voucher], allocations: Sequence[Allocation]) -> None:
         """One unit's form, each quarter in another unit of measure."""
         self._ledger.enter(vouchers)
+        allocations = [line for line in allocations if line.decided <= quarter.last]
         alive = [unit for unit in self._units.all if unit.alive(quarter.last)]
         funded = {line.unit.index for line in allocations}
         chosen = [unit for unit in alive if unit.index in funded][quarter.number % 5 :: 7]

@@ -59,10 +59,6 @@ UNKNOWN_STATUS = "Chuyển theo dõi"
 MARK = ("", "x")
 
 
-def _summary(doc_type: str, field: str) -> str:
-    return f"{doc_type} về việc triển khai nhiệm vụ lĩnh vực {field} (văn bản mẫu)"
-
-
 def incoming_row(document: Incoming, names: Names, rng: Random) -> Row:
     """The cells of an incoming document, all text."""
     number = document.number
@@ -74,7 +70,7 @@ def incoming_row(document: Incoming, names: Names, rng: Random) -> Row:
         document.issuer,
         document.doc_no,
         day_text(document.doc_date),
-        dirty_text(_summary(document.doc_type, document.field), rng),
+        dirty_text(document.said.summary, rng),
         document.field,
         MARK[document.legal],
         URGENCIES[document.urgency],
@@ -95,7 +91,7 @@ def outgoing_row(document: Outgoing, names: Names, rng: Random, true_dates: bool
         document.doc_no,
         excel_day(document.doc_date) if true_dates else day_text(document.doc_date),
         names.write(document.unit, rng),
-        dirty_text(_summary(document.doc_type, document.field), rng),
+        dirty_text(document.said.summary, rng),
         document.drafter,
         document.field,
         MARK[document.legal],

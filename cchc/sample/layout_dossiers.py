@@ -138,9 +138,9 @@ def _stamp(stamp: int | None) -> str:
 
 
 def _procedure_code_a(dossier: Dossier) -> str:
-    """The code with the province's tail; now and then malformed."""
-    if dossier.person % 331 == 0:
-        return dossier.procedure.code.replace(".", "")
+    """The code with the province's tail, where it is a code."""
+    if "." not in dossier.procedure.code:
+        return dossier.procedure.code
     portal = dossier.unit.portal_code.split(".")[0]
     return f"{dossier.procedure.code}.000.00.00.{portal}"
 

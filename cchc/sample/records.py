@@ -13,7 +13,11 @@ ENDLESS = (PROCESSING, WAITING, OWING)
 
 
 class Procedure(NamedTuple):
-    """A procedure; `days` is its time limit and `weight` its share of the dossiers."""
+    """A procedure; `days` is what offices promise and `weight` its share of the dossiers.
+
+    `longest` is the time that the catalogue of procedures allows at most, in `unit`; None where the catalogue does not
+    know it.
+    """
 
     code: str
     name: str
@@ -23,6 +27,8 @@ class Procedure(NamedTuple):
     fee: int
     result_required: bool
     weight: float
+    longest: int | None
+    unit: str = "working_day"
 
 
 class Dossier(NamedTuple):
@@ -64,6 +70,14 @@ class Dossier(NamedTuple):
         return self.submitted if self.received is None else self.received
 
 
+class Said(NamedTuple):
+    """A document's summary, the codes of its topics (with a space between them) and the period that it is about."""
+
+    summary: str
+    topics: str
+    about_period: str | None
+
+
 class Incoming(NamedTuple):
     """One line of the book of incoming documents."""
 
@@ -80,6 +94,7 @@ class Incoming(NamedTuple):
     finished: int | None
     channel: str
     urgency: str
+    said: Said
 
 
 class Outgoing(NamedTuple):
@@ -96,6 +111,7 @@ class Outgoing(NamedTuple):
     signed: bool
     electronic: bool
     urgency: str
+    said: Said
 
 
 class Allocation(NamedTuple):

@@ -1,10 +1,15 @@
-"""Form II.06a of a unit and quarter, counted from its drawn dossiers, and how it is printed."""
+"""Form II.06a of a unit and quarter, counted from its drawn dossiers, and how it is printed.
+
+A dossier is resolved from its finished date on. One that was stopped or refused without such a date stays on the
+books as pending, so that every form's received are its resolved and its pending.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from random import Random
 
+from cchc.sample.draw_dossiers import still_open
 from cchc.sample.form_sheet import FormCell, FormLayout, FormLine, period_of
 from cchc.sample.records import Dossier, dossier_at
 from cchc.sample.timeline import DAY, Quarter
@@ -49,27 +54,35 @@ GROUPS = {
 }
 ROMAN = ("I", "II", "III")
 IDLE = "Chứng thực"
+PADDING = 2
+"""So many dossiers a padded form has more than the unit's system: received and resolved before their time."""
 Counts = Counter[str]
 
 
 @dataclass(frozen=True)
 class Dirt:
-    """What is wrong with one form: a wrong sum, a row without its field, a cell that says nothing."""
+    """What is wrong with one form: a wrong sum, a row without its field, a cell that says nothing, invented dossiers.
+
+    A padded form adds up in every row: only the unit's dossiers tell that it is wrong.
+    """
 
     wrong_sum: bool = False
+    padded: bool = False
     rejected: bool = False
     text_only: bool = False
 
 
-def count_by_unit(dossiers: Iterable[Dossier], quarter: Quarter) -> dict[int, dict[str, Counts]]:
-    """The eleven counts of each field of each unit, by unit index."""
+def count_by_unit(
+    dossiers: Iterable[Dossier], quarter: Quarter, heirs: Mapping[int, Unit]
+) -> dict[int, dict[str, Counts]]:
+    """The eleven counts of each field, by index of the unit that held the dossiers at the quarter's end."""
     forms: dict[int, dict[str, Counts]] = defaultdict(lambda: defaultdict(Counter))
     for drawn in dossiers:
         dossier = dossier_at(drawn, quarter.cut)
-        ended = dossier.finished if dossier.finished is not None else dossier.refused
+        ended = dossier.finished
         if dossier.received is None or (ended is not None and ended < quarter.first * DAY):
             continue
-        counts = forms[dossier.unit.index][dossier.procedure.field]
+        counts = forms[holder_of(dossier.unit, quarter.last, heirs).index][dossier.procedure.field]
         counts["received"] += 1
         early = dossier.received < quarter.first * DAY
         counts["carried_over" if early else "received_online" if dossier.channel == 2 else "received_direct"] += 1
@@ -85,12 +98,24 @@ def count_by_unit(dossiers: Iterable[Dossier], quarter: Quarter) -> dict[int, di
     return forms
 
 
+def ended_undated(dossier: Dossier, cut: int) -> bool:
+    """Whether nothing more will come of a received dossier that has no finished date: later exports leave it out."""
+    return dossier.received is not None and dossier.finished is None and not still_open(dossier, cut)
+
+
+def holder_of(unit: Unit, on: int, heirs: Mapping[int, Unit]) -> Unit:
+    """The unit that has a unit's affairs on a day: itself, or its only successor once it has ended."""
+    return heirs.get(unit.index, unit) if unit.valid_to is not None and on >= unit.valid_to else unit
+
+
 def lines_of(unit: Unit, fields: Mapping[str, Counts], quarter: Quarter, dirt: Dirt, rng: Random) -> list[FormLine]:
     """The lines of a unit's form: titles of level and sections, a row a field, a total with a running number.
 
     A unit without any dossier says so in one row of zeros.
     """
     fields = fields or {IDLE: Counter()}
+    if dirt.padded:
+        fields = _padded(fields)
     letter, level = LEVELS[unit.level]
     lines = [FormLine((letter, level, *_sums(fields.values())))]
     number = 0
@@ -115,6 +140,13 @@ def lines_of(unit: Unit, fields: Mapping[str, Counts], quarter: Quarter, dirt: D
 def _counts(counts: Counts, *, wrong: bool) -> dict[str, int]:
     own = {name: counts[name] for name in COLUMNS}
     return own | {"received_online": own["received_online"] + 1} if wrong else own
+
+
+def _padded(fields: Mapping[str, Counts]) -> dict[str, Counts]:
+    """The fields with some invented dossiers in the first that the form shows."""
+    first = next(field for group in GROUPS.values() for field in group if field in fields)
+    invented = dict.fromkeys(("received", "received_direct", "resolved", "resolved_early"), PADDING)
+    return {**fields, first: fields[first] + Counter(invented)}
 
 
 def _sums(fields: Iterable[Counts]) -> list[int]:

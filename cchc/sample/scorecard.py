@@ -1,10 +1,10 @@
-"""Scorecards by round, values that no system exports, and counted ballots, for some communes of each year."""
+"""Scorecards by round and counted ballots, for some communes of each year."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
 from cchc.sample.cells import Layout
-from cchc.sample.side_files import Line, Truth
+from cchc.sample.side_files import Line
 from cchc.sample.spelling import UNKNOWN_UNIT, Names
 from cchc.sample.units import Unit
 
@@ -17,10 +17,6 @@ SCORES = Layout(
         *("STT", "Đơn vị", "Vòng", "Mã tiêu chí", "Tiêu chí thành phần", "Điểm tối đa", "Điểm tự chấm"),
         *("Điểm thẩm định", "Tài liệu kiểm chứng", "Giải trình", "Người chấm"),
     ),
-)
-MANUAL = Layout(
-    title="SỐ LIỆU BÁO CÁO BỔ SUNG CẢI CÁCH HÀNH CHÍNH",
-    headings=("STT", "Đơn vị", "Chỉ số", "Giá trị", "Tử số", "Mẫu số", "Đơn vị tính", "Văn bản", "Người lập"),
 )
 SURVEY = Layout(
     title="TỔNG HỢP PHIẾU KHẢO SÁT MỨC ĐỘ HÀI LÒNG",
@@ -43,13 +39,6 @@ COMPONENTS = (
     ("2.1.1", 2.0, "Có ban hành văn bản quy phạm pháp luật trong năm"),
     ("5.1.1", 6.0, "Văn bản về công chức, công vụ đã ban hành trong năm"),
     ("7.1.1", 4.0, "Văn bản đi ký số và gửi điện tử"),
-)
-INDICATORS = (
-    ("wait_minutes", "Thời gian chờ trung bình tại bộ phận một cửa", "phút", 12.0, 45.0),
-    ("online_meetings", "Cuộc họp trực tuyến", "cuộc", 2.0, 30.0),
-    ("e_certified_copies", "Bản sao chứng thực điện tử", "bản", 0.0, 400.0),
-    ("par_index", "Kết quả Chỉ số cải cách hành chính", "điểm", 70.0, 96.0),
-    ("dti", "Kết quả Chỉ số chuyển đổi số (DTI)", "điểm", 50.0, 90.0),
 )
 GROUPS = {"citizen": "Người dân", "organisation": "Tổ chức"}
 QUESTIONS = (
@@ -108,36 +97,14 @@ def _scores_of(unit: Unit, year: int, names: Names, rng: Random) -> Iterator[Lin
             )
 
 
-def manual_lines(units: Sequence[Unit], period: str, names: Names, rng: Random) -> list[Line]:
-    """Each unit's values that nobody exports, a row each."""
-    lines = [line for unit in units for line in _values_of(unit, period, names, rng)]
-    lines.append(Line({**lines[0].cells, "Chỉ số": "Số lượt tiếp công dân"}, code="INDICATOR_UNKNOWN"))
-    lines.append(Line({**lines[1].cells, "Giá trị": ""}, code="VALUE_MISSING"))
-    return lines
-
-
-def _values_of(unit: Unit, period: str, names: Names, rng: Random) -> Iterator[Line]:
-    for code, title, measure, low, high in INDICATORS:
-        value = round(low + (high - low) * rng.random()) + rng.choice((0.0, 0.25, 0.5))
-        truth: Truth = {
-            "unit_code": unit.code,
-            "indicator_code": code,
-            "period": period,
-            "value": value,
-            "unit_of_measure": measure,
-            "evidence": f"{rng.randint(1, 200)}/BC-UBND",
-        }
-        yield Line(
-            {
-                "Đơn vị": names.write(unit, rng),
-                "Chỉ số": title if rng.random() < 0.5 else code,
-                "Giá trị": value,
-                "Đơn vị tính": measure,
-                "Văn bản": truth["evidence"],
-                "Người lập": f"Cán bộ Mẫu {unit.index:03d}",
-            },
-            truth,
-        )
+def citing(line: Line, cited: Mapping[tuple[str, int], str]) -> Line:
+    """The line, with what its unit names besides as evidence of the year's reports in its own assessment."""
+    truth = line.truth or {}
+    more = cited.get((truth.get("unit_code", ""), truth.get("year", 0)))
+    if more is None or truth["component_code"] != "1.1.2" or truth["round"] != "self":
+        return line
+    evidence = f"{truth['evidence']}; {more}"
+    return Line({**line.cells, "Tài liệu kiểm chứng": evidence}, {**truth, "evidence": evidence})
 
 
 def survey_lines(units: Sequence[Unit], survey: str, names: Names, rng: Random) -> list[Line]:

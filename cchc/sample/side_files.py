@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from cchc.sample.delivery import LOADED, REJECTED, Body, Delivery, send
 from cchc.sample.files import touch
-from cchc.sample.timeline import instant
+from cchc.sample.timeline import DAY, instant
 
 _NOT_IN_NAMES = re.compile(r"[^\w]")
 Truth = dict[str, Any]
@@ -29,13 +29,17 @@ class Line:
 
 @dataclass
 class SideFiles:
-    """Writes files and remembers their entries for expected.json and the true rows of each dataset."""
+    """Writes files and remembers their entries for expected.json and the true rows of each dataset.
+
+    `sent` has each true row again, with its dataset and the day of its export.
+    """
 
     out: Path
     inbox: str
     seed: int
     entries: list[dict[str, Any]] = field(default_factory=list)
     rows: dict[str, list[Truth]] = field(default_factory=dict)
+    sent: list[tuple[str, int, Truth]] = field(default_factory=list)
 
     def send_sheet(self, delivery: Delivery, lines: Sequence[Line]) -> None:
         """A workbook or csv with all the usual dirt of a sheet."""
@@ -88,7 +92,9 @@ class SideFiles:
 
     def _remember(self, delivery: Delivery, lines: Sequence[Line]) -> None:
         rows = self.rows.setdefault(f"{delivery.source}.{delivery.dataset}", [])
-        rows += [line.truth for line in lines if line.truth is not None]
+        true = [line.truth for line in lines if line.truth is not None]
+        rows += true
+        self.sent += [(f"{delivery.source}.{delivery.dataset}", delivery.exported_at // DAY, row) for row in true]
 
 
 def _codes(lines: Sequence[Line]) -> list[str | None]:

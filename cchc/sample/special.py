@@ -15,7 +15,7 @@ from cchc.sample.luck import luck
 from cchc.sample.records import Dossier, Incoming, Outgoing, dossier_at
 from cchc.sample.spelling import Names
 from cchc.sample.timeline import DAY, Quarter
-from cchc.sample.truth import Facts
+from cchc.sample.truth import Facts, Sent
 
 UNKNOWN_HEADING = "Số tài khoản ngân hàng"
 FEW_ROWS = 40
@@ -106,7 +106,7 @@ class Special:
         return send(delivery, body, self.out, "corrections/secret", self.seed, Outcome("secret", "SECRET_DOCUMENT"))
 
 
-def with_facts(entry: dict[str, Any], changes: Changes, facts: Facts) -> dict[str, Any]:
-    """The corrected delivery's entry with its units and the facts as they become."""
+def with_facts(entry: dict[str, Any], changes: Changes, facts: Facts, sent: Sent) -> dict[str, Any]:
+    """The corrected delivery's entry with its units, and the facts and what was sent as they become."""
     units = [{"unit_code": unit.code, "unit_name": unit.name} for unit in changes.units]
-    return entry | {"units": units, "facts": facts}
+    return entry | {"units": units, "facts": facts, "sent": sent}

@@ -13,6 +13,8 @@ UNKNOWN_UNIT = "UBND xã Mẫu Không Có"
 
 def spellings(unit: Unit) -> list[str]:
     """A pool of spellings of a unit's name; the usual one fills most of it."""
+    if unit.level == "department":
+        return [unit.name] * 12 + [unit.name.upper(), unicodedata.normalize("NFD", unit.name), f"{unit.name} "]
     base = unit.base_name
     usual = f"UBND {unit.unit_type} {base}"
     pool = [usual] * 28

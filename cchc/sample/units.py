@@ -1,6 +1,7 @@
 """The units of the sample province before and after 1 July 2025, each with its seeded quality."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
 # Portal codes of the province before and after the reform; Bình Định was H08, Gia Lai is H21.
 PORTAL_CODES = {"52": ("H08", "H21")}
 SILENT_FROM = (2026, 9)
+SO_NOI_VU = "Sở Nội vụ"
 
 
 class Quality(NamedTuple):
@@ -51,7 +53,7 @@ QUALITY_BOUNDS = Quality(*[0.0] * 12)._asdict() | {
 
 @dataclass(frozen=True, eq=False)
 class Unit:
-    """A unit in one of its two lives; `index` is its row in the quality table of its Units."""
+    """A unit in one of its lives; `index` is its place among the units, or the departments, of its Units."""
 
     index: int
     code: str
@@ -93,6 +95,8 @@ class Units:
     old: tuple[Unit, ...]
     new: tuple[Unit, ...]
     city_code: str | None
+    departments: tuple[Unit, ...] = ()
+    """The lives of the sở that keeps a book in the sample; never part of the territorial units of `all`."""
 
     @property
     def all(self) -> tuple[Unit, ...]:
@@ -118,11 +122,22 @@ def _read(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _heirs(old_codes: Iterable[str]) -> dict[str, str]:
-    """Old commune -> new commune where the whole of it went to one."""
-    wanted = set(old_codes)
-    rows = [row for row in _read("admin_succession.csv") if row["level"] == "commune" and row["old_code"] in wanted]
-    return {row["old_code"]: row["new_code"] for row in rows if row["extent"] == "full"}
+def _heirs(old: Iterable[dict[str, str]], new: Iterable[dict[str, str]]) -> dict[str, str]:
+    """Old commune -> new commune where the whole of it went to one, or where it was not rearranged.
+
+    The table writes `partial` also for a commune that stayed as it was: one row on each side, the same code and name.
+    """
+    before, after = ({row["code"]: row["name"].casefold() for row in rows} for rows in (old, new))
+    rows = [row for row in _read("admin_succession.csv") if row["level"] == "commune"]
+    into, out_of = (Counter(row[side] for row in rows) for side in ("new_code", "old_code"))
+    heirs = {}
+    for row in (row for row in rows if row["old_code"] in before):
+        code = row["old_code"]
+        alone = into[row["new_code"]] == out_of[code] == 1
+        stayed = alone and row["new_code"] == code and after.get(code) == before[code]
+        if row["extent"] == "full" or stayed:
+            heirs[code] = row["new_code"]
+    return heirs
 
 
 def _portal_codes(province: str, old: list[dict[str, str]], new: list[dict[str, str]]) -> list[str]:
@@ -182,7 +197,7 @@ def load_units(province: str, seed: int) -> Units:
     count = len(old) + len(new)
     qualities = _qualities(rng, count)
     sizes = (8.0 + 17.0 * rng.beta(1.0, 6.0, size=count)).tolist()
-    heirs = _heirs(row["code"] for row in old)
+    heirs = _heirs(old, new)
     portal = _portal_codes(province, old, new)
     budget_codes = _registered("budget_unit_codes.csv", "budget_unit_code")
     organ_ids = _registered("organ_ids.csv", "organ_id")
@@ -211,7 +226,40 @@ def load_units(province: str, seed: int) -> Units:
     _mark_special(units, len(old))
     cities = sorted(row["code"] for row in districts if row["unit_type"] == "thành phố")
     names = (provinces[0]["name"], provinces[1]["name"])
-    return Units(province, names, tuple(units[: len(old)]), tuple(units[len(old) :]), cities[0] if cities else None)
+    city = cities[0] if cities else None
+    return Units(
+        province, names, tuple(units[: len(old)]), tuple(units[len(old) :]), city, _departments(province, seed)
+    )
+
+
+def _departments(province: str, seed: int) -> tuple[Unit, ...]:
+    """Sở Nội vụ in each of its lives: it was merged in March 2025, and again with the province in July."""
+    rows = [row for row in _read("departments.csv") if (row["parent_code"], row["unit_name"]) == (province, SO_NOI_VU)]
+    qualities = _qualities(np.random.default_rng([seed, 11]), len(rows))
+    budget_codes = _registered("budget_unit_codes.csv", "budget_unit_code")
+    organ_ids = _registered("organ_ids.csv", "organ_id")
+    return tuple(
+        Unit(
+            index=index,
+            code=row["unit_code"],
+            name=row["unit_name"],
+            unit_type=row["unit_type"],
+            level="department",
+            parent_code=province,
+            valid_from=_day(row["valid_from"]),
+            valid_to=_day(row["valid_to"]) if row["valid_to"] else None,
+            portal_code=row["unit_code"],
+            budget_code=budget_codes.get((row["unit_code"], row["valid_from"]), ""),
+            organ_id=organ_ids.get((row["unit_code"], row["valid_from"]), ""),
+            heir_code=None,
+            must_close=False,
+            silent_from=None,
+            without_fees=False,
+            quality=qualities[index],
+            mean_dossiers=0.0,
+        )
+        for index, row in enumerate(rows)
+    )
 
 
 def _mark_special(units: list[Unit], first_new: int) -> None:

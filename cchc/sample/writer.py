@@ -11,9 +11,10 @@ from typing import Any
 
 from cchc.sample import datasets, layout_budget, layout_documents
 from cchc.sample.beside import write_beside
-from cchc.sample.copies import copy_national_portal, copy_plans
+from cchc.sample.copies import add_portal, copy_national_portal, copy_plans
 from cchc.sample.corrections import Changes, plan_changes
 from cchc.sample.delivery import Body, Delivery, body_of, send
+from cchc.sample.department_books import DepartmentBooks
 from cchc.sample.dirt import (
     DossierHeadings,
     Spoiled,
@@ -29,11 +30,16 @@ from cchc.sample.draw_dossiers import DossierDesk, still_open
 from cchc.sample.forms import Forms
 from cchc.sample.layout_dossiers import row_a, row_b
 from cchc.sample.luck import luck
-from cchc.sample.records import Dossier, Incoming, dossier_at, dossier_in_the_end, incoming_at
-from cchc.sample.special import Special, with_facts
+from cchc.sample.model_plans import citations
+from cchc.sample.records import Dossier, Incoming, Outgoing, dossier_at, dossier_in_the_end, incoming_at
+from cchc.sample.special import CORRECTED_AFTER, Special, with_facts
 from cchc.sample.spelling import Names
 from cchc.sample.timeline import DATA_END, DAY, REFORM, Quarter, date_of, instant, quarters_of
 from cchc.sample.truth import Truth
+from cchc.sample.truth_documents import add_disclosures, add_messages, add_work_files
+from cchc.sample.truth_reconciliation import ReconciliationTruth
+from cchc.sample.truth_reported import add_reported
+from cchc.sample.truth_tasks import TaskTruth
 from cchc.sample.units import load_units
 
 INBOX = "inbox"
@@ -60,16 +66,21 @@ class _Sample:
         self.out, self.seed, self.scale = out, seed, scale
         self.names = Names(self.units.all)
         self.truth = Truth(self.units.heirs(), self.quarters[-1].exported_at // DAY)
+        self.reconciled = ReconciliationTruth(self.units.all, self.units.heirs(), self.quarters)
         self.dossier_desk = DossierDesk(self.units.all, seed, scale)
         self.document_desk = DocumentDesk(self.units.all, seed, scale)
         self.budget_desk = BudgetDesk(self.units.all, years, seed, scale)
         self.forms = Forms(self.units, out, INBOX, seed, scale)
+        self.department_books = DepartmentBooks(self.units, out, INBOX, seed, scale)
         self.gone = self._gone_names()
         self.entries: list[dict[str, Any]] = []
         self.drawn: Counter[str] = Counter()
         self.specials: dict[str, dict[str, Any]] = {}
         self.rows: dict[str, list[dict[str, Any]]] = {}
         self.changes = Changes((), (), ())
+        self.resent: tuple[list[Dossier], int] = [], 0
+        self.issued: list[Outgoing] = []
+        self.tasks: list[dict[str, Any]] = []
         self._open_dossiers: list[Dossier] = []
         self._open_incoming: list[Incoming] = []
 
@@ -87,10 +98,13 @@ class _Sample:
     def write_quarter(self, quarter: Quarter) -> None:
         """All files of a quarter, and with a fiscal year's last quarter its allocations."""
         province = self.units.province_name(quarter.first)
+        self.truth.exporting(quarter.exported_at // DAY)
         self._write_dossiers(quarter, province)
         self._write_incoming(quarter, province)
         self._write_outgoing(quarter, province)
         self._write_transactions(quarter, province)
+        self.entries += self.department_books.quarter(quarter, province, self.truth)
+        self.drawn["incoming"] += self.department_books.born
         if quarter.number == 4:
             self._write_allocations(quarter, province)
             self.forms.write_year(quarter, self.budget_desk.allocations(quarter.year))
@@ -100,6 +114,10 @@ class _Sample:
         self.drawn["dossiers"] += len(born)
         for dossier in born:
             self.truth.add_dossier(dossier_in_the_end(dossier))
+            self.reconciled.add_dossier(dossier_in_the_end(dossier))
+        for dossier in self._open_dossiers:
+            if _sends(dossier.unit.silent_from, quarter):
+                self.truth.add_dossier(dossier_in_the_end(dossier), 0)
         sent = [one for one in self._open_dossiers + born if _sends(one.unit.silent_from, quarter)]
         self.forms.write_06a(quarter, sent)
         self._open_dossiers = [one for one in sent if still_open(one, quarter.cut)]
@@ -132,6 +150,8 @@ class _Sample:
         special = Special(self.out, self.seed, self.names, self.units.province_name(quarter.first))
         if quarter == self.quarters[-3]:
             self.changes = plan_changes(shown, quarter)
+            in_the_end = self.changes.applied_to([dossier_in_the_end(one) for one in sent])
+            self.resent = in_the_end, (quarter.exported_at + CORRECTED_AFTER) // DAY
             self.specials["corrected"] = special.corrected(quarter, shown, spoiled, self.changes)
             self.specials["older"] = special.older(quarter, sent)
         elif quarter == self.quarters[-2]:
@@ -146,6 +166,9 @@ class _Sample:
         self.drawn["incoming"] += len(born)
         for document in born:
             self.truth.add_incoming(incoming_at(document, DATA_END))
+        for document in self._open_incoming:
+            if _sends(document.unit.silent_from, quarter):
+                self.truth.add_incoming(incoming_at(document, DATA_END), 0)
         sent = [one for one in self._open_incoming + born if _sends(one.unit.silent_from, quarter)]
         self._open_incoming = [one for one in sent if one.finished is not None and one.finished > quarter.last]
         shown = [incoming_at(one, quarter.last) for one in sent]
@@ -165,6 +188,7 @@ class _Sample:
         true_dates = delivery.style.extension == "xlsx"
         born = self.document_desk.draw_outgoing(quarter)
         self.drawn["outgoing"] += len(born)
+        self.issued += born
         for document in born:
             self.truth.add_outgoing(document)
         spoiled = spoil_outgoing(born, quarter, self.gone, rng)
@@ -187,6 +211,7 @@ class _Sample:
         self.drawn["transactions"] += len(lines)
         for line in lines:
             self.truth.add_voucher(line)
+            self.reconciled.add_voucher(line)
         self.forms.write_execution(quarter, lines, self.budget_desk.allocations(quarter.year))
         spoiled = spoil_vouchers(lines, quarter, self.gone, rng)
         totals = layout_budget.voucher_totals(lines)
@@ -202,6 +227,7 @@ class _Sample:
         self.drawn["allocations"] += len(lines)
         for line in lines:
             self.truth.add_allocation(line)
+            self.reconciled.add_allocation(line)
         spoiled = spoil_allocations(lines, rng)
         totals = layout_budget.allocation_totals(lines)
         body = body_of(
@@ -209,13 +235,19 @@ class _Sample:
         )
         self._send(delivery, body)
 
+    def judge_tasks(self, sent: Sequence[tuple[str, int, dict[str, Any]]]) -> None:
+        """Hold the plans' tasks against all that was issued, and count them."""
+        judged = TaskTruth(self.units, sent, self.issued, self.quarters[-1].exported_at // DAY)
+        judged.count(self.truth)
+        self.tasks = judged.statuses()
+
     def expected(self) -> dict[str, Any]:
         """The content of expected.json."""
         silent = {
             unit.code: date_of(unit.silent_from).isoformat() for unit in self.units.all if unit.silent_from is not None
         }
-        corrected = self.truth.corrected_by(self.changes.taken, self.changes.put)
-        self.specials["corrected"] = with_facts(self.specials["corrected"], self.changes, corrected)
+        corrected = self.truth.corrected_by(self.changes.taken, self.changes.put, *self.resent)
+        self.specials["corrected"] = with_facts(self.specials["corrected"], self.changes, *corrected)
         return {
             "meta": {
                 "province_code": self.units.province,
@@ -231,8 +263,11 @@ class _Sample:
                 "units_without_fees": [unit.code for unit in self.units.all if unit.without_fees],
             },
             "facts": self.truth.facts(),
+            "sent": self.truth.sent(),
             "files": self.entries,
             "rows": self.rows,
+            "tasks": self.tasks,
+            "reconciliation": self.reconciled.compared(self.rows),
             "corrections": self.specials,
             "totals": {"records": dict(sorted(self.drawn.items())), "rows_in_files": self.rows_in_files()},
         }
@@ -278,11 +313,22 @@ def write_sample(
         if on_quarter is not None:
             on_quarter(quarter.period, number, len(sample.quarters))
         sample.write_quarter(quarter)
-    sample.entries += copy_national_portal(province, sample.quarters, out / INBOX)
+    portal = copy_national_portal(province, sample.quarters, out / INBOX)
+    sample.entries += portal
+    if portal:
+        add_portal(sample.truth, sample.units)
     sample.entries += copy_plans(sample.quarters, out / INBOX)
-    beside = write_beside(sample.units, sample.quarters, out, INBOX, seed)
+    cited = citations(sample.units.all, sample.issued)
+    beside = write_beside(sample.units, sample.quarters, out, INBOX, seed, cited)
     sample.entries += sample.forms.files.entries + beside.entries
     sample.rows |= sample.forms.files.rows | beside.rows
+    sent = [*sample.forms.files.sent, *beside.sent]
+    add_reported(sample.truth, sample.units, sent)
+    add_work_files(sample.truth, sent)
+    add_messages(sample.truth, sent, sample.units)
+    last = sample.quarters[-1].exported_at // DAY
+    add_disclosures(sample.truth, sample.issued, sample.units.all, sample.quarters, last)
+    sample.judge_tasks(beside.sent)
     expected = out / "expected.json"
     content = sample.expected()
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -63,6 +63,11 @@ TABLES = {
         f"plan_code text, clause text, {UNIT}, year integer, indicator_code text, target_value numeric, "
         "actual_value numeric, status text"
     ),
+    "reconciliation": (
+        f"system text, {UNIT}, period text, period_from date, period_to date, breakdown text, part text, item text, "
+        "status text, reported_value numeric(24,0), computed_value numeric(24,0), difference numeric(24,0), "
+        "tolerance numeric(24,2), within_tolerance boolean"
+    ),
     "index_766": f"{UNIT}, observed_on date, published_score numeric, recomputed_score numeric, differs boolean",
     "index_766_metric": (f"{UNIT}, observed_on date, metric_code text, published_ratio numeric, own_ratio numeric"),
 }
@@ -195,6 +200,7 @@ def _content() -> dict[str, list[dict[str, Any]]]:
                 result["fct_public_finance"].append(unit | {"month": month, "usable": 10**9, "spent": 5 * 10**8})
                 result["indicator_monthly"] += _indicator(unit, {"month": month}, code == PROVINCE, len(senders), 100)
             result["indicator_yearly"] += _indicator(unit, {"year": year}, code == PROVINCE, len(senders), 200)
+        result["reconciliation"] += [form(code, since, f"{year}-Q2", 100, 100) for code in senders]
         for place, code in enumerate(senders, start=1):
             _score(result, {"unit_code": code, "unit_valid_from": since}, year, place)
         level = "district" if year == 2024 else "commune"
@@ -214,6 +220,29 @@ def _content() -> dict[str, list[dict[str, Any]]]:
                     }
                 )
     return result
+
+
+def form(code: str, since: date, period: str, reported: int, computed: int, system: str = "06a") -> dict[str, Any]:
+    """What a unit's form of a quarter says it received, or has spent, beside what its records say."""
+    first = date(int(period[:4]), 3 * int(period[-1]) - 2, 1)
+    allowed = Decimal(max(1, reported // 50))
+    return {
+        "system": system,
+        "unit_code": code,
+        "unit_valid_from": since,
+        "period": period,
+        "period_from": first,
+        "period_to": first.replace(month=first.month + 2, day=28),
+        "breakdown": "total",
+        "part": "total",
+        "item": "received" if system == "06a" else "spent_to_date",
+        "status": "compared",
+        "reported_value": reported,
+        "computed_value": computed,
+        "difference": reported - computed,
+        "tolerance": allowed,
+        "within_tolerance": abs(reported - computed) <= allowed,
+    }
 
 
 def _unit(

@@ -103,6 +103,7 @@ def test_an_annex_of_a_real_plan_with_its_titles_page_breaks_and_repeated_header
         ("CẢI CÁCH TÀI CHÍNH CÔNG", "20", "Thực hiện công khai", "on_request"),
     ]
     assert str(rows[2]["due_on"]) == "2024-12-31"
+    assert rows[2]["due_dates"] == "2024-01-31,2024-12-31"
     assert {row["plan_code"] for row in rows} == {"21991-2024"}
     assert {row["unit_code_written"] for row in rows} == {"21991"}
 
@@ -123,6 +124,7 @@ def test_the_form_of_eight_columns() -> None:
     (task,) = loaded(workbook([["Phụ lục"], header, ["I", "CẢI CÁCH THỦ TỤC HÀNH CHÍNH"], row]), "plan.tasks")
     names = ("area", "number", "goal", "task", "activity", "product", "lead", "co_lead", "due_text", "recurrence")
     assert picked([task], *names) == [("CẢI CÁCH THỦ TỤC HÀNH CHÍNH", *row, "continuous")]
+    assert (task["topics"], task["due_dates"]) == ("procedure_disclosure", None)
 
 
 def test_an_annex_of_targets_with_a_header_of_two_rows() -> None:

@@ -50,7 +50,58 @@ END = date(2024, 12, 31)
     ],
 )
 def test_a_time_of_a_real_plan_is_read_as_a_person_reads_it(text: str, on: date | None, recurrence: str) -> None:
-    assert read_due(text, 2024) == Due(on, recurrence)
+    due = read_due(text, 2024)
+    assert (due.on, due.recurrence) == (on, recurrence)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Quý I", "2024-03-31"),
+        ("Quý II-IV/2023", "2023-12-31"),
+        ("Quý IV/2023 - Quý I/2024", "2024-03-31"),
+        ("từ ngày 01/3 đến hết ngày 15/4", "2024-04-15"),
+        ("từ tháng 3 đến tháng 5/2026", "2026-05-31"),
+        ("Quý III,IV/2023", "2023-09-30,2023-12-31"),
+        ("Quý I, II và III", "2024-03-31,2024-06-30,2024-09-30"),
+        ("tháng 6, tháng 12", "2024-06-30,2024-12-31"),
+        ("30/6/2026 và 31/12/2026", "2026-06-30,2026-12-31"),
+        (
+            "Ban hành Kế hoạch trong tháng 1/2024; Báo cáo kết quả kiểm tra trong tháng 12/2024",
+            "2024-01-31,2024-12-31",
+        ),
+        ("Ban hành Kế hoạch tháng 12/2022; Triển khai thực hiện trong năm 2023", "2022-12-31,2023-12-31"),
+        ("Hàng quý, 6 tháng, năm", "2024-03-31,2024-06-30,2024-09-30,2024-12-31"),
+        ("06 tháng/cuộc", "2024-06-30,2024-12-31"),
+        ("Hàng năm", "2024-12-31"),
+        ("15/11 hàng năm", "2024-11-15"),
+        ("Cả năm", "2024-12-31"),
+        ("Thường xuyên trong năm", "2024-12-31"),
+        ("Thường xuyên", ""),
+        ("Khi có yêu cầu", ""),
+        ("Quý V", ""),
+    ],
+)
+def test_a_list_is_due_on_each_of_its_days_and_a_span_on_its_last(text: str, days: str) -> None:
+    assert ",".join(map(str, read_due(text, 2024).dates)) == days
+
+
+def test_what_recurs_each_month_is_due_twelve_times_on_the_last_day() -> None:
+    dates = read_due("Hằng tháng", 2024).dates
+    assert len(dates) == 12
+    assert dates[1] == date(2024, 2, 29)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["quý i", "quý ii", "tháng 5", "30/6", "năm 2024", "-", "và", ",", "hàng quý"]), max_size=7
+    )
+)
+def test_the_last_day_named_is_among_the_due_dates(words: list[str]) -> None:
+    due = read_due(" ".join(words), 2024)
+    assert list(due.dates) == sorted(set(due.dates))
+    if due.recurrence in ("once", "continuous", None):
+        assert due.on == max(due.dates, default=None)
 
 
 @pytest.mark.parametrize("text", ["", "Theo dõi", "31/02", "Quý V", "Tháng 13", "99/99/2024", "Phòng Nội vụ"])
@@ -88,6 +139,7 @@ def test_a_column_is_read_by_the_year_of_its_own_plan_and_blanks_stay_blank() ->
     texts, years = pa.array(["Quý I", "Quý I", None, "Quý I"]), pa.array([2024, 2026, 2024, None], pa.int32())
     assert plan_column(texts, years, "due_on").to_pylist() == [date(2024, 3, 31), date(2026, 3, 31), None, None]
     assert plan_column(texts, years, "recurrence").to_pylist() == ["once", "once", None, None]
+    assert plan_column(texts, years, "due_dates").to_pylist() == ["2024-03-31", "2026-03-31", None, None]
 
 
 def test_the_parts_of_a_target_are_columns() -> None:

@@ -5,8 +5,8 @@ with active as (
         month,
         dataset
     from {{ ref('int_units__active') }}
-    -- Allocations come once or twice a year: no month expects them.
-    where dataset <> 'budget.allocations'
+    -- All others come once or twice a year: no month expects them.
+    where dataset in ('one_stop_shop.dossiers', 'documents.incoming', 'documents.outgoing', 'budget.transactions')
 ),
 
 deliveries as (
@@ -85,7 +85,7 @@ provinces as (
             and units.province_valid_from = successions.unit_valid_from
 ),
 
--- A province's own offices are expected only where they have ever sent the dataset.
+-- A province's own offices, and departments, are expected only where they have ever sent the dataset.
 expected_units as (
     select
         units.unit_code,
@@ -97,7 +97,7 @@ expected_units as (
         on
             units.province_code = provinces.province_code
             and units.province_valid_from = provinces.province_valid_from
-    where units.level <> 'province'
+    where units.level not in ('province', 'department')
 
     union all
 
@@ -111,7 +111,7 @@ expected_units as (
         on
             units.unit_code = active.unit_code
             and units.valid_from = active.unit_valid_from
-    where units.level = 'province'
+    where units.level in ('province', 'department')
 )
 
 select

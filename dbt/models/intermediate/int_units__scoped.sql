@@ -53,6 +53,8 @@ above as (
         on
             units.parent_code = parent.unit_code
             and units.parent_valid_from = parent.valid_from
+    -- A commune's own and all are equal: what a department of it counts is summed further up.
+    where parent.level <> 'commune'
 
     union all
 
@@ -80,14 +82,14 @@ remainders as (
         successions.counted_code as above_code,
         successions.counted_valid_from as above_valid_from,
         'province' as above_level,
-        successions.events_from as counts_from,
+        greatest(successions.events_from, units.valid_to) as counts_from,
         successions.events_to as counts_to
     from units
     inner join successions
         on
             units.province_code = successions.unit_code
             and units.province_valid_from = successions.unit_valid_from
-            and units.valid_to <= successions.events_from
+            and units.valid_to < successions.events_to
     where units.level <> 'province'
 )
 

@@ -4,44 +4,32 @@ with recursive units as (
     select
         unit_code,
         valid_from,
-        valid_to,
-        level
+        valid_to
     from {{ ref('int_units__placed') }}
 ),
 
-successions as (
+changes as (
     select
-        level,
         old_code,
+        old_valid_from,
         new_code,
-        effective_date,
-        extent,
-        count(*) over (partition by level, old_code, effective_date) as successors
-    from {{ ref('admin_succession') }}
+        new_valid_from
+    from {{ ref('int_units__changed') }}
+    where is_whole
 ),
 
--- A unit that the table gives to several at once has no full successor, whatever the rows say.
-full_successions as (
+whole_successions as (
     select
-        units.unit_code,
-        units.valid_from,
+        changes.old_code as unit_code,
+        changes.old_valid_from as valid_from,
         successor.unit_code as successor_code,
         successor.valid_from as successor_valid_from,
         successor.valid_to as successor_valid_to
-    from units
-    inner join successions
-        on
-            units.level = successions.level
-            and units.unit_code = successions.old_code
-            and units.valid_to = successions.effective_date
+    from changes
     inner join units as successor
         on
-            successions.level = successor.level
-            and successions.new_code = successor.unit_code
-            and successions.effective_date = successor.valid_from
-    where
-        successions.extent = 'full'
-        and successions.successors = 1
+            changes.new_code = successor.unit_code
+            and changes.new_valid_from = successor.valid_from
 ),
 
 chain as (
@@ -59,15 +47,15 @@ chain as (
     select
         chain.unit_code,
         chain.unit_valid_from,
-        full_successions.successor_code as counted_code,
-        full_successions.successor_valid_from as counted_valid_from,
-        full_successions.successor_valid_to as counted_valid_to,
+        whole_successions.successor_code as counted_code,
+        whole_successions.successor_valid_from as counted_valid_from,
+        whole_successions.successor_valid_to as counted_valid_to,
         chain.counted_valid_to as events_from
     from chain
-    inner join full_successions
+    inner join whole_successions
         on
-            chain.counted_code = full_successions.unit_code
-            and chain.counted_valid_from = full_successions.valid_from
+            chain.counted_code = whole_successions.unit_code
+            and chain.counted_valid_from = whole_successions.valid_from
 )
 
 select

@@ -15,6 +15,8 @@ select
     status,
     receive_channel,
     urgency,
+    topics,
+    about_period,
     record_key,
     delivery_id,
     sheet_no,

@@ -12,6 +12,8 @@ select
     digitally_signed,
     sent_electronically,
     urgency,
+    topics,
+    about_period,
     record_key,
     delivery_id,
     sheet_no,

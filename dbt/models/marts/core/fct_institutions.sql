@@ -23,15 +23,40 @@ documents as (
     where area = 'institutions'
 ),
 
--- Legal documents count here whatever field they are of.
+manual as (
+    select
+        unit_code,
+        unit_valid_from,
+        month,
+        coalesce(sum(numerator) filter (where indicator_code = 'legal_docs_reviewed'), 0)::bigint as legal_documents_reviewed,
+        coalesce(sum(numerator) filter (where indicator_code = 'legal_docs_to_review'), 0)::bigint as legal_documents_to_review
+    from {{ ref('int_manual__counted') }}
+    group by 1, 2, 3
+),
+
+-- Legal documents, and what is written about them, count here whatever field they are of.
 legal_documents as (
     select
         unit_code,
         unit_valid_from,
         month,
-        sum(legal_documents_issued)::bigint as legal_documents_issued
+        sum(legal_documents_issued)::bigint as legal_documents_issued,
+        sum(legal_plans_issued)::bigint as legal_plans_issued,
+        sum(legal_review_reports_issued)::bigint as legal_review_reports_issued
     from {{ ref('int_documents__counted') }}
     group by 1, 2, 3
+),
+
+tasks as (
+    select
+        unit_code,
+        unit_valid_from,
+        month,
+        tasks_due,
+        tasks_done,
+        tasks_done_on_time
+    from {{ ref('int_tasks__counted') }}
+    where area = 'institutions'
 )
 
 select
@@ -44,7 +69,14 @@ select
     coalesce(documents.documents_issued, 0) as documents_issued,
     coalesce(documents.plans_issued, 0) as plans_issued,
     coalesce(documents.reports_issued, 0) as reports_issued,
-    coalesce(legal_documents.legal_documents_issued, 0) as legal_documents_issued
+    coalesce(legal_documents.legal_documents_issued, 0) as legal_documents_issued,
+    coalesce(legal_documents.legal_plans_issued, 0) as legal_plans_issued,
+    coalesce(legal_documents.legal_review_reports_issued, 0) as legal_review_reports_issued,
+    coalesce(manual.legal_documents_reviewed, 0) as legal_documents_reviewed,
+    coalesce(manual.legal_documents_to_review, 0) as legal_documents_to_review,
+    coalesce(tasks.tasks_due, 0) as tasks_due,
+    coalesce(tasks.tasks_done, 0) as tasks_done,
+    coalesce(tasks.tasks_done_on_time, 0) as tasks_done_on_time
 from active
 left join documents
     on
@@ -56,3 +88,13 @@ left join legal_documents
         active.unit_code = legal_documents.unit_code
         and active.unit_valid_from = legal_documents.unit_valid_from
         and active.month = legal_documents.month
+left join manual
+    on
+        active.unit_code = manual.unit_code
+        and active.unit_valid_from = manual.unit_valid_from
+        and active.month = manual.month
+left join tasks
+    on
+        active.unit_code = tasks.unit_code
+        and active.unit_valid_from = tasks.unit_valid_from
+        and active.month = tasks.month

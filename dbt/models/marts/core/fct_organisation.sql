@@ -21,6 +21,31 @@ documents as (
         reports_issued
     from {{ ref('int_documents__counted') }}
     where area = 'organisation'
+),
+
+manual as (
+    select
+        unit_code,
+        unit_valid_from,
+        month,
+        coalesce(sum(numerator) filter (where indicator_code = 'staff_in_position'), 0)::bigint as staff_in_position,
+        coalesce(sum(numerator) filter (where indicator_code = 'staff_assigned'), 0)::bigint as staff_assigned,
+        coalesce(sum(numerator) filter (where indicator_code = 'units_rearranged'), 0)::bigint as units_rearranged,
+        coalesce(sum(numerator) filter (where indicator_code = 'units_to_rearrange'), 0)::bigint as units_to_rearrange
+    from {{ ref('int_manual__counted') }}
+    group by 1, 2, 3
+),
+
+tasks as (
+    select
+        unit_code,
+        unit_valid_from,
+        month,
+        tasks_due,
+        tasks_done,
+        tasks_done_on_time
+    from {{ ref('int_tasks__counted') }}
+    where area = 'organisation'
 )
 
 select
@@ -32,10 +57,27 @@ select
     coalesce(documents.documents_on_time, 0) as documents_on_time,
     coalesce(documents.documents_issued, 0) as documents_issued,
     coalesce(documents.plans_issued, 0) as plans_issued,
-    coalesce(documents.reports_issued, 0) as reports_issued
+    coalesce(documents.reports_issued, 0) as reports_issued,
+    coalesce(manual.staff_in_position, 0) as staff_in_position,
+    coalesce(manual.staff_assigned, 0) as staff_assigned,
+    coalesce(manual.units_rearranged, 0) as units_rearranged,
+    coalesce(manual.units_to_rearrange, 0) as units_to_rearrange,
+    coalesce(tasks.tasks_due, 0) as tasks_due,
+    coalesce(tasks.tasks_done, 0) as tasks_done,
+    coalesce(tasks.tasks_done_on_time, 0) as tasks_done_on_time
 from active
 left join documents
     on
         active.unit_code = documents.unit_code
         and active.unit_valid_from = documents.unit_valid_from
         and active.month = documents.month
+left join manual
+    on
+        active.unit_code = manual.unit_code
+        and active.unit_valid_from = manual.unit_valid_from
+        and active.month = manual.month
+left join tasks
+    on
+        active.unit_code = tasks.unit_code
+        and active.unit_valid_from = tasks.unit_valid_from
+        and active.month = tasks.month

@@ -1,4 +1,14 @@
-{{ config(indexes=[{'columns': ['province_code', 'period']}]) }}
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ forget_indicators(\"left(counted.period, 4) = to_char(touched.month, 'YYYY')\", 'province_code', 'province_valid_from') }}",
+        indexes=[{'columns': ['province_code', 'period']}],
+    )
+}}
+
+-- depends_on: {{ ref('int_indicators__touched') }}
 
 with flows as (
     select
@@ -7,8 +17,10 @@ with flows as (
         month,
         indicator_code,
         numerator,
-        denominator
-    from {{ ref('fct_indicator') }}
+        denominator,
+        factor_numerator,
+        factor_denominator
+    from {{ ref('int_indicators__counted') }}
 ),
 
 units as (
@@ -54,10 +66,19 @@ indicators as (
     from {{ ref('indicator') }}
 ),
 
-as_of as (
-    select as_of
-    from {{ ref('int_as_of') }}
+sent_by_month as (
+    select
+        unit_code as province_code,
+        unit_valid_from as province_valid_from,
+        month,
+        dataset,
+        as_of
+    from {{ ref('int_units__covered') }}
+    where
+        scope = 'all'
+        and as_of is not null
 ),
+
 
 -- A unit that has ended without a full successor is of no level of the new structure: its late events stand apart.
 monthly as (
@@ -68,7 +89,9 @@ monthly as (
         flows.month,
         flows.indicator_code,
         sum(flows.numerator) as numerator,
-        sum(flows.denominator) as denominator
+        sum(flows.denominator) as denominator,
+        sum(flows.factor_numerator) as factor_numerator,
+        sum(flows.factor_denominator) as factor_denominator
     from flows
     inner join units
         on
@@ -80,6 +103,13 @@ monthly as (
             and flows.unit_valid_from = provinces.unit_valid_from
             and flows.month >= provinces.counts_from
             and flows.month < provinces.counts_to
+    {%- if is_incremental() %}
+    inner join {{ ref('int_indicators__touched') }} as touched
+        on
+            provinces.province_code = touched.unit_code
+            and provinces.province_valid_from = touched.unit_valid_from
+            and touched.month = {{ last_month_of_year('flows.month') }}
+    {%- endif %}
     group by 1, 2, 3, 4, 5
 ),
 
@@ -91,7 +121,9 @@ periods as (
         to_char(monthly.month, 'YYYY') as period,
         monthly.indicator_code,
         sum(monthly.numerator) as numerator,
-        sum(monthly.denominator) as denominator
+        sum(monthly.denominator) as denominator,
+        sum(monthly.factor_numerator) as factor_numerator,
+        sum(monthly.factor_denominator) as factor_denominator
     from monthly
     group by 1, 2, 3, 4, 5
 
@@ -104,7 +136,9 @@ periods as (
         to_char(monthly.month, 'YYYY-MM') as period,
         monthly.indicator_code,
         monthly.numerator,
-        monthly.denominator
+        monthly.denominator,
+        monthly.factor_numerator,
+        monthly.factor_denominator
     from monthly
     inner join indicators
         on monthly.indicator_code = indicators.indicator_code
@@ -119,7 +153,9 @@ periods as (
         to_char(monthly.month, 'YYYY-MM') as period,
         monthly.indicator_code,
         sum(monthly.numerator) over year_to_date as numerator,
-        sum(monthly.denominator) over year_to_date as denominator
+        sum(monthly.denominator) over year_to_date as denominator,
+        monthly.factor_numerator,
+        monthly.factor_denominator
     from monthly
     inner join indicators
         on monthly.indicator_code = indicators.indicator_code
@@ -174,6 +210,18 @@ covered as (
         sum(months_reported) as months_reported
     from unit_periods
     group by 1, 2, 3, 4, 5
+),
+
+sent as (
+    select
+        sent_by_month.province_code,
+        sent_by_month.province_valid_from,
+        period.name as period,
+        sent_by_month.dataset,
+        max(sent_by_month.as_of) as as_of
+    from sent_by_month
+    cross join lateral (values (to_char(sent_by_month.month, 'YYYY')), (to_char(sent_by_month.month, 'YYYY-MM'))) as period (name)
+    group by 1, 2, 3, 4
 )
 
 select
@@ -182,18 +230,25 @@ select
     periods.level,
     periods.period,
     periods.indicator_code,
-    periods.numerator,
-    periods.denominator,
-    {{ indicator_value('indicators.unit_of_measure', 'periods.numerator', 'periods.denominator') }} as value,
+    periods.numerator::numeric(24, 2) as numerator,
+    periods.denominator::numeric(24, 2) as denominator,
+    {{ known_factor('periods.factor_numerator', 'periods.factor_denominator') }}::numeric(7, 6) as factor,
+    -- A zero that nobody reported is none.
+    case
+        when covered.units_expected > 0 and covered.units_reported = 0 and indicators.unit_of_measure = 'count' then null
+        else {{ indicator_value(
+            'indicators.unit_of_measure', 'periods.numerator', 'periods.denominator',
+            'periods.factor_numerator', 'periods.factor_denominator',
+        ) }}
+    end::numeric(24, 2) as value,
     indicators.rule_version,
     coalesce(covered.units_expected, 0) as units_expected,
     coalesce(covered.units_reported, 0) as units_reported,
-    {{ coverage('covered.months_reported', 'covered.months_expected') }} as coverage,
-    as_of.as_of
+    {{ coverage('covered.months_reported', 'covered.months_expected') }}::numeric(5, 4) as coverage,
+    coalesce(sent.as_of, sent_at_all.as_of) as as_of
 from periods
 inner join indicators
     on periods.indicator_code = indicators.indicator_code
-cross join as_of
 left join covered
     on
         periods.province_code = covered.province_code
@@ -201,3 +256,15 @@ left join covered
         and periods.level = covered.level
         and periods.period = covered.period
         and indicators.dataset = covered.dataset
+left join sent
+    on
+        periods.province_code = sent.province_code
+        and periods.province_valid_from = sent.province_valid_from
+        and periods.period = sent.period
+        and indicators.dataset = sent.dataset
+left join sent as sent_at_all
+    on
+        periods.province_code = sent_at_all.province_code
+        and periods.province_valid_from = sent_at_all.province_valid_from
+        and periods.period = sent_at_all.period
+        and sent_at_all.dataset = 'any'

@@ -1,0 +1,26 @@
+select
+    unit_code,
+    unit_valid_from,
+    period,
+    period_from,
+    period_to,
+    level,
+    section,
+    field_name,
+    received,
+    received_online,
+    received_direct,
+    carried_over,
+    resolved,
+    resolved_early,
+    resolved_on_due,
+    resolved_late,
+    pending,
+    pending_in_time,
+    pending_late,
+    record_key,
+    delivery_id,
+    sheet_no,
+    row_no
+from {{ source('raw', 'one_stop_shop__report_06a') }}
+where is_current
