@@ -95,6 +95,7 @@ def begin_build(*, full: bool = False) -> int | None:
                 "is_full": full or last != version or version.endswith(".dirty"),
             },
         ).scalar_one()
+        connection.execute(text("select ops.analyze_raw()"))
         connection.execute(
             text("update ops.touched set build_id = :build_id where build_id is null"), {"build_id": build_id}
         )

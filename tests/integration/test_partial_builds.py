@@ -98,8 +98,8 @@ def differing(tables: dict[str, str]) -> dict[str, list[str]]:
         assert made_tables(connection) == tables
         for name, columns in tables.items():
             now, then = select(name, columns), f"select {columns} from kept.{name.replace('.', '__')}"
-            only = "(select '{side}' as side, only.* from ({one} except all {other}) as only limit 3)"
-            sides = (only.format(side="partial", one=then, other=now), only.format(side="full", one=now, other=then))
+            rest = "(select '{side}' as side, rest.* from ({one} except all {other}) as rest limit 3)"
+            sides = (rest.format(side="partial", one=then, other=now), rest.format(side="full", one=now, other=then))
             rows = [str(tuple(row)) for row in connection.exec_driver_sql(" union all ".join(sides))]
             if rows:
                 found[name] = rows

@@ -65,16 +65,12 @@ components as (
         sum(terms.factor * measures.value) filter (where terms.role = 'denominator') as denominator,
         sum(terms.factor * measures.value) filter (where terms.role = 'factor_numerator') as factor_numerator,
         sum(terms.factor * measures.value) filter (where terms.role = 'factor_denominator') as factor_denominator
-    from unit_months
-    inner join measures
-        on
-            unit_months.unit_code = measures.unit_code
-            and unit_months.unit_valid_from = measures.unit_valid_from
-            and unit_months.month = measures.month
+    from measures
     inner join terms
         on
             measures.fact = terms.fact
             and measures.measure = terms.measure
+    where {{ is_changed('measures.unit_code', 'measures.unit_valid_from', 'measures.month') }}
     group by 1, 2, 3, 4
 )
 
