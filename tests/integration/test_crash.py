@@ -185,7 +185,8 @@ def _rows() -> State:
                 ),
             )
         )
-        for table in _tables():
+        # What waits for a build tells of the order in which files came; the build does not (test_partial_builds).
+        for table in (table for table in _tables() if table != "ops.touched"):
             schema, _, name = table.partition(".")
             own = set(
                 connection.execute(

@@ -60,6 +60,14 @@ covered as (
     group by 1, 2, 3, 4, 5
 ),
 
+units as (
+    select
+        unit_code,
+        valid_from,
+        not_comparable_reason
+    from {{ ref('dim_unit') }}
+),
+
 sent as (
     select
         unit_code,
@@ -175,7 +183,8 @@ select
     coalesce(covered.months_reported, 0) as months_reported,
     coalesce(covered.months_expected, 0) as months_expected,
     {{ coverage('covered.months_reported', 'covered.months_expected') }}::numeric(5, 4) as coverage,
-    coalesce(covered.as_of, sent.as_of) as as_of
+    coalesce(covered.as_of, sent.as_of) as as_of,
+    units.not_comparable_reason
 from rolled_up
 inner join indicators
     on rolled_up.indicator_code = indicators.indicator_code
@@ -192,3 +201,7 @@ left join sent
         and rolled_up.unit_valid_from = sent.unit_valid_from
         and rolled_up.scope = sent.scope
         and rolled_up.year = sent.year
+left join units
+    on
+        rolled_up.unit_code = units.unit_code
+        and rolled_up.unit_valid_from = units.valid_from
