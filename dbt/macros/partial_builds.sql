@@ -127,3 +127,21 @@
         )
     {%- endif -%}
 {%- endmacro %}
+
+{#- Whether a month lies in a year of which indicators have changed, with the years written out; true in a full build. -#}
+{% macro in_touched_indicator_years(month) -%}
+    {%- if not is_incremental() -%}
+        true
+    {%- else -%}
+        {%- set years -%}
+            select distinct extract(year from month)::integer as year
+            from {{ ref('int_indicators__touched') }}
+            order by 1
+        {%- endset -%}
+        {%- set ranges = [] -%}
+        {%- for year in run_query(years).columns[0].values() -%}
+            {%- do ranges.append(month ~ " between date '" ~ year ~ "-01-01' and date '" ~ year ~ "-12-31'") -%}
+        {%- endfor -%}
+        ({{ (ranges | join(" or ")) or "false" }})
+    {%- endif -%}
+{%- endmacro %}

@@ -34,6 +34,7 @@ flows as (
     from {{ ref('int_indicators__counted') }} as counted
     inner join indicators
         on counted.indicator_code = indicators.indicator_code
+    where {{ in_touched_indicator_years('counted.month') }}
 ),
 
 scopes as (

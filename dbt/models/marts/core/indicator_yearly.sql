@@ -21,6 +21,7 @@ with flows as (
         factor_numerator,
         factor_denominator
     from {{ ref('int_indicators__counted') }}
+    where {{ in_touched_indicator_years('month') }}
 ),
 
 scopes as (
@@ -57,6 +58,7 @@ covered as (
         sum(months_reported)::integer as months_reported,
         max(as_of) as as_of
     from {{ ref('int_units__covered') }}
+    where {{ in_touched_indicator_years('month') }}
     group by 1, 2, 3, 4, 5
 ),
 
@@ -76,7 +78,9 @@ sent as (
         extract(year from month)::integer as year,
         max(as_of) as as_of
     from {{ ref('int_units__covered') }}
-    where dataset = 'any'
+    where
+        dataset = 'any'
+        and {{ in_touched_indicator_years('month') }}
     group by 1, 2, 3, 4
 ),
 

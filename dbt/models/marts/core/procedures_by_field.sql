@@ -1,4 +1,16 @@
-{{ config(indexes=[{'columns': ['unit_code', 'unit_valid_from', 'month']}]) }}
+{%- set datasets = ["one_stop_shop.dossiers"] -%}
+
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ forget_touched(['one_stop_shop.dossiers']) }}",
+        indexes=[{'columns': ['unit_code', 'unit_valid_from', 'month']}],
+    )
+}}
+
+-- depends_on: {{ ref('int_units__touched') }}
 
 {#- By the environment, not by a var: a changed var makes dbt parse the whole project again. -#}
 {%- set least_shown = env_var("CCHC_SMALL_CELLS", "5") | int %}
@@ -9,7 +21,7 @@ with by_procedure as (
         unit_valid_from,
         month,
         coalesce(field_name, 'Không rõ') as field_name,
-        coalesce(channel, 1) as channel,
+        coalesce(channel, 1)::smallint as channel,
         coalesce(service_level, 'unknown') as service_level,
         received,
         received_online,
@@ -47,6 +59,7 @@ by_field as (
         sum(counted_766)::bigint as counted_766,
         sum(on_time_766)::bigint as on_time_766
     from by_procedure
+    where {{ is_touched('by_procedure.unit_code', 'by_procedure.unit_valid_from', 'by_procedure.month', datasets) }}
     group by 1, 2, 3, 4, 5, 6
 ),
 

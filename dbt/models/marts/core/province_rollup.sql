@@ -21,6 +21,7 @@ with flows as (
         factor_numerator,
         factor_denominator
     from {{ ref('int_indicators__counted') }}
+    where {{ in_touched_indicator_years('month') }}
 ),
 
 units as (
@@ -54,6 +55,7 @@ reported as (
         dataset,
         is_reported
     from {{ ref('int_units__reported') }}
+    where {{ in_touched_indicator_years('month') }}
 ),
 
 indicators as (
@@ -77,6 +79,7 @@ sent_by_month as (
     where
         scope = 'all'
         and as_of is not null
+        and {{ in_touched_indicator_years('month') }}
 ),
 
 

@@ -24,6 +24,15 @@ indicator_monthly as (
     from {{ ref('indicator_monthly') }} as indicator_monthly
     inner join {{ ref('indicator') }} as indicator
         on indicator_monthly.indicator_code = indicator.indicator_code
+    -- Only what a criterion asks for.
+    where
+        indicator_monthly.indicator_code in (
+            select component.indicator_code
+            from {{ ref('criteria_component') }} as component
+            union
+            select component.base_indicator_code
+            from {{ ref('criteria_component') }} as component
+        )
 ),
 
 -- The months of the year up to the period's end, and which of them lie in the period.
