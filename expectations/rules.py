@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import Connection, text
@@ -42,10 +41,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class Subject:
-    """The candidate as it stands: which relations and columns there are, of what types, as of when, for which years."""
+    """The candidate as it stands: which relations and columns there are, of what types, for which years."""
 
     build_id: int
-    as_of: date
     since_delivery_id: int
     last_delivery_id: int
     years: tuple[int, ...] | None
@@ -66,7 +64,7 @@ def subject_of(connection: Connection, build_id: int, years: Sequence[int] | Non
     """Read what the rules need to know of a build and of the schemas ``candidate``, ``published`` and ``raw``."""
     build = connection.execute(
         text(
-            "select b.as_of, b.last_delivery_id, coalesce((select max(p.last_delivery_id) from ops.build p "
+            "select b.last_delivery_id, coalesce((select max(p.last_delivery_id) from ops.build p "
             "  where p.status = 'built' and p.build_id < b.build_id), 0) as since_delivery_id "
             "from ops.build b where b.build_id = :build_id"
         ),
@@ -87,7 +85,6 @@ def subject_of(connection: Connection, build_id: int, years: Sequence[int] | Non
         columns.setdefault(row.relation, {})[row.attname] = row.data_type
     return Subject(
         build_id=build_id,
-        as_of=build.as_of,
         since_delivery_id=build.since_delivery_id,
         last_delivery_id=build.last_delivery_id or 0,
         years=None if years is None else tuple(sorted(set(years))),
