@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from bench.ratio import Ratio
 from bench.rows import Amount, fill, statement
+from ingestion.criteria import store
 from warehouse import embedded, migrations, transform
 from warehouse.database import Role, engine
 from warehouse.settings import get_settings
@@ -33,6 +34,7 @@ def province(folder: Path, last_day: date, years: int, amount: Amount) -> Iterat
     embedded.start()
     try:
         migrations.upgrade()
+        store.load_examples()
         for number in range(years):
             first_day = last_day.replace(year=last_day.year - number - 1) + timedelta(days=1)
             days = (last_day.replace(year=last_day.year - number) - first_day).days + 1

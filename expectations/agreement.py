@@ -69,8 +69,8 @@ def _presence(subject: Subject) -> list[Rule]:
 
 def _ranks(subject: Subject) -> list[Rule]:
     """Competition ranking (1, 2, 2, 4) or, where a set declares it, consecutive ranks among equals."""
-    declared = subject.has("staging.criteria_set", "tie_rule")
-    source = "join staging.criteria_set as s using (set_code)" if declared else ""
+    declared = subject.has("ops.criteria_set", "tie_rule")
+    source = "join ops.criteria_set as s using (set_code)" if declared else ""
     wrong = (
         "(tie_rule = 'competition' and not is_competition) or (tie_rule <> 'competition' and not is_permutation)"
         if declared

@@ -78,7 +78,7 @@ def subject_of(connection: Connection, build_id: int, years: Sequence[int] | Non
             "join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped "
             "where c.relkind in ('r', 'p', 'v', 'm') and has_table_privilege(c.oid, 'select') "
             "  and (n.nspname in ('candidate', 'published', 'raw') "
-            "       or (n.nspname = 'staging' and c.relname = 'criteria_set')) "
+            "       or (n.nspname = 'ops' and c.relname = 'criteria_set')) "
             "order by n.nspname, c.relname, a.attnum"
         )
     ):

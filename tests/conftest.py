@@ -33,10 +33,10 @@ def home() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def warehouse(home: Path) -> Iterator[Path]:
-    """The embedded server, started and migrated; stopped at the end. Gives the state folder."""
-    from warehouse import embedded, migrations
+    """The embedded server, started and migrated, with the example criteria; stopped at the end. Gives the state folder."""
+    from cchc.runtime.ground import prepare
+    from warehouse import embedded
 
-    embedded.start()
-    migrations.upgrade()
+    prepare()
     yield home
     embedded.stop()

@@ -36,6 +36,12 @@ _WAITING = (
 )
 """What no finished build has taken in: rows that have come since, and those that a failed build had taken."""
 
+_SAID_SINCE = (
+    "select greatest((select max(loaded_at) from ops.criteria_set), (select max(said_at) from ops.evidence_verdict)) "
+    ">= (select max(started_at) from ops.build where status = 'built')"
+)
+"""Whether a criteria set was loaded, or a verdict given, that the last finished build may not have seen; null: none."""
+
 _NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 LAYERS: dict[Layer, tuple[str, ...]] = {
@@ -62,7 +68,8 @@ class NodeResult:
 
 
 def begin_build(*, full: bool = False) -> int | None:
-    """Open a build and give its id; None where no row has come or changed since the last finished build by this code.
+    """Open a build and give its id; None where nothing is new since the last finished build by this code: no row that
+    came or changed, no criteria set, no verdict on evidence.
 
     A build takes in what changed since the last finished one. It is a full one where ``full`` says so, where there is
     none before it, and where the code is another or has local changes. ``as_of`` is the day of the latest export that
@@ -78,7 +85,9 @@ def begin_build(*, full: bool = False) -> int | None:
         last = connection.execute(
             text("select code_version from ops.build where status = 'built' order by build_id desc limit 1")
         ).scalar_one_or_none()
-        waiting: bool = connection.execute(text(f"select exists ({_WAITING})")).scalar_one()
+        waiting = any(
+            connection.execute(text(query)).scalar_one() for query in (f"select exists ({_WAITING})", _SAID_SINCE)
+        )
         if last == version and not waiting and not full:
             return None
         build_id: int = connection.execute(

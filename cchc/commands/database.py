@@ -15,13 +15,11 @@ RoleOption = Annotated[Role, typer.Option("--role", help="Vai trò kết nối."
 @app.command()
 def start() -> None:
     """Bật máy chủ và nâng cấp lược đồ ops, raw."""
-    from warehouse import embedded, migrations
-    from warehouse.settings import get_settings
+    from cchc.runtime.ground import prepare
 
-    if get_settings().database_url is None:
-        status = embedded.start()
+    status = prepare()
+    if status is not None:
         typer.echo(f"PostgreSQL đang chạy tại 127.0.0.1:{status.port}, dữ liệu ở {status.data}")
-    migrations.upgrade()
 
 
 @app.command()

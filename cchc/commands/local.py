@@ -8,15 +8,12 @@ def up() -> None:
     from rich.console import Console
 
     from cchc import runtime
-    from warehouse import embedded, migrations
     from warehouse.settings import get_settings
 
     console = Console(highlight=False)
     settings = get_settings()
     with console.status("Khởi động…") as status:
-        if settings.database_url is None:
-            embedded.start()
-        migrations.upgrade()
+        runtime.prepare()
         settings.inbox_path.mkdir(parents=True, exist_ok=True)
         endpoints = runtime.up(lambda step: status.update(step))
     console.print(f"Airflow: {endpoints.ui_url}  (người dùng {endpoints.user}, mật khẩu {endpoints.password})")

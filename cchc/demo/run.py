@@ -12,7 +12,7 @@ from cchc.demo import show, stage
 from cchc.demo.follow import Step, follow, runs_so_far
 from cchc.runtime import AirflowClient
 from cchc.sample import write_sample
-from warehouse import embedded, migrations
+from warehouse import embedded
 from warehouse.errors import CchcError
 from warehouse.settings import Settings, get_settings
 
@@ -74,10 +74,9 @@ def _first_act(console: Console, settings: Settings, scale: float) -> AirflowCli
         shutil.copytree(sample / "inbox", settings.inbox_path, copy_function=shutil.copy2)
 
     with console.status("Khởi động PostgreSQL") as status:
-        database = embedded.start(settings)
-        migrations.upgrade(settings)
+        runtime.prepare(settings)
         endpoints = runtime.up(lambda step: status.update(step), meanwhile=deliver, settings=settings)
-    console.print(f"PostgreSQL: 127.0.0.1:{database.port}   (psql: cchc db psql --role reader)")
+    console.print(f"PostgreSQL: 127.0.0.1:{embedded.status(settings).port}   (psql: cchc db psql --role reader)")
     console.print(f"Airflow:    {endpoints.ui_url}   (người dùng {endpoints.user}, mật khẩu {endpoints.password})")
     airflow = runtime.client(settings)
     # Each ingest DAG makes one run for its last tick as soon as Airflow has read it.

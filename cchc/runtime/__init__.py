@@ -6,6 +6,7 @@
 from cchc.runtime.airflow_client import AirflowClient, Run, TaskState
 from cchc.runtime.environment import airflow_environment
 from cchc.runtime.folders import airflow_home, log_folder
+from cchc.runtime.ground import prepare
 from cchc.runtime.lifecycle import ComponentStatus, Endpoints, Status, client, down, status, up
 from cchc.runtime.schema import ensure_tables
 
@@ -22,6 +23,7 @@ __all__ = [
     "down",
     "ensure_tables",
     "log_folder",
+    "prepare",
     "status",
     "up",
 ]

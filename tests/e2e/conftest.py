@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 
 from cchc import runtime
 from cchc.sample import write_sample
-from warehouse import database, embedded, migrations
+from warehouse import database, embedded
 from warehouse.database import Role
 from warehouse.settings import Settings
 
@@ -28,7 +28,7 @@ def province() -> Iterator[Province]:
     shutil.copytree(sample / "inbox", settings.inbox_path, copy_function=shutil.copy2)
     embedded.start(settings)
     try:
-        migrations.upgrade(settings)
+        runtime.prepare(settings)
         runtime.ensure_tables(settings)
         reader = create_engine(database.url(Role.READER, settings))
         expected = json.loads((sample / "expected.json").read_text(encoding="utf-8"))

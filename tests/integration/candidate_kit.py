@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, text
 
+from ingestion.criteria import store
 from warehouse import database
 from warehouse.clock import now
 from warehouse.database import Role
@@ -80,7 +81,7 @@ OLD = date(2020, 1, 1)
 
 @contextmanager
 def own_database(home: Path, name: str) -> Iterator[None]:
-    """A migrated database of this name on the embedded server of ``home``; settings point at it meanwhile."""
+    """A migrated database of this name, with the example criteria, on the embedded server of ``home``; settings point at it meanwhile."""
     from warehouse import migrations
 
     settings = get_settings()
@@ -97,6 +98,7 @@ def own_database(home: Path, name: str) -> Iterator[None]:
     get_settings.cache_clear()
     try:
         migrations.upgrade()
+        store.load_examples()
         yield
     finally:
         for role in Role:

@@ -26,7 +26,7 @@ components as (
         set_code,
         component_code,
         criterion_code
-    from {{ ref('criteria_component') }}
+    from {{ ref('stg_ops__criteria_component') }}
 ),
 
 criteria as (
@@ -34,7 +34,7 @@ criteria as (
         set_code,
         criterion_code,
         area
-    from {{ ref('criterion') }}
+    from {{ ref('stg_ops__criterion') }}
 ),
 
 indicators as (

@@ -28,8 +28,8 @@ component as (
         criteria_component.zero_denominator,
         criteria_component.base_indicator_code,
         indicator.unit_of_measure
-    from {{ ref('criteria_component') }} as criteria_component
-    inner join {{ ref('criterion') }} as criterion
+    from {{ ref('stg_ops__criteria_component') }} as criteria_component
+    inner join {{ ref('stg_ops__criterion') }} as criterion
         on
             criteria_component.set_code = criterion.set_code
             and criteria_component.criterion_code = criterion.criterion_code
@@ -140,7 +140,7 @@ select
     coalesce(
         (
             select criteria_step.points
-            from {{ ref('criteria_step') }} as criteria_step
+            from {{ ref('stg_ops__criteria_step') }} as criteria_step
             where
                 valued.set_code = criteria_step.set_code
                 and valued.component_code = criteria_step.component_code

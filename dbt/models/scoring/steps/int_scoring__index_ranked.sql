@@ -41,7 +41,7 @@ criteria_set as (
     select
         set_code,
         tie_rule
-    from {{ ref('criteria_set') }}
+    from {{ ref('stg_ops__criteria_set') }}
 ),
 
 merged_unit as (
@@ -172,7 +172,7 @@ select
     -- The bounds of a year are those of the latest year from which the set declares some.
     (
         select band.band
-        from {{ ref('band') }} as band
+        from {{ ref('stg_ops__criteria_band') }} as band
         where
             compared.set_code = band.set_code
             and compared.year >= band.from_year

@@ -28,10 +28,10 @@ indicator_monthly as (
     where
         indicator_monthly.indicator_code in (
             select component.indicator_code
-            from {{ ref('criteria_component') }} as component
+            from {{ ref('stg_ops__criteria_component') }} as component
             union
             select component.base_indicator_code
-            from {{ ref('criteria_component') }} as component
+            from {{ ref('stg_ops__criteria_component') }} as component
         )
 ),
 

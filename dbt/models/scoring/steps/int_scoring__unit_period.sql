@@ -18,7 +18,7 @@ criteria_set as (
         valid_from,
         valid_to,
         part_year
-    from {{ ref('criteria_set') }}
+    from {{ ref('stg_ops__criteria_set') }}
 ),
 
 as_of as (

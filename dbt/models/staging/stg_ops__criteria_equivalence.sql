@@ -1,0 +1,4 @@
+select
+    set_code,
+    equivalent_to
+from {{ source('ops', 'criteria_equivalence') }}

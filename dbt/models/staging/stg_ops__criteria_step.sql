@@ -1,0 +1,6 @@
+select
+    set_code,
+    component_code,
+    from_value,
+    points
+from {{ source('ops', 'criteria_step') }}
