@@ -33,7 +33,7 @@ def home() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def warehouse(home: Path) -> Iterator[Path]:
-    """The embedded server, started and migrated, with the example criteria; stopped at the end. Gives the state folder."""
+    """The embedded server with the example criteria, stopped at the end. Gives the state folder."""
     from cchc.runtime.ground import prepare
     from warehouse import embedded
 

@@ -62,16 +62,12 @@ def measure(as_of: date | None) -> list[Freshness]:
     return sorted((_freshness(result) for result in results), key=lambda found: found.dataset)
 
 
-def record(build_id: int) -> list[Freshness]:
-    """Measure on the day of a build and write one check a dataset, ``freshness_<dataset>``, a warning where it is late.
+def record(build_id: int, as_of: date) -> list[Freshness]:
+    """Measure on the day of a build and write one check a dataset, ``freshness_<dataset>``, a warning where late.
 
     Raises:
         TransientError: DBT_CONNECTION. CchcError: DBT_FAILED.
     """
-    with engine(Role.PIPELINE).connect() as connection:
-        as_of: date = connection.execute(
-            text("select as_of from ops.build where build_id = :build_id"), {"build_id": build_id}
-        ).scalar_one()
     measured = measure(as_of)
     rows = [
         {

@@ -127,7 +127,7 @@ def build_layer(build_id: int, layer: Layer) -> list[NodeResult]:
         from warehouse import freshness  # it runs dbt through this module
 
         _record_tests(build_id, results)
-        freshness.record(build_id)
+        freshness.record(build_id, as_of)
         return results
     failed = [result.unique_id for result in results if result.status in ("error", "fail")]
     if failed:

@@ -5,12 +5,7 @@
 {% macro forget_touched(datasets) -%}
     {%- if is_incremental() -%}
         delete from {{ this }} as counted
-        using {{ ref('int_units__touched') }} as touched
-        where
-            touched.dataset in ('{{ datasets | join("', '") }}')
-            and counted.unit_code = touched.unit_code
-            and counted.unit_valid_from = touched.unit_valid_from
-            and counted.month = touched.month
+        where {{ is_touched('counted.unit_code', 'counted.unit_valid_from', 'counted.month', datasets) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -85,12 +80,7 @@
 {% macro forget_changed() -%}
     {%- if is_incremental() -%}
         delete from {{ this }} as counted
-        using {{ ref('int_facts__changed') }} as changed, {{ ref('int_build__begun') }} as begun
-        where
-            changed.change_id > begun.last_build_id
-            and counted.unit_code = changed.unit_code
-            and counted.unit_valid_from = changed.unit_valid_from
-            and counted.month = changed.month
+        where {{ is_changed('counted.unit_code', 'counted.unit_valid_from', 'counted.month') }}
     {%- endif -%}
 {%- endmacro %}
 

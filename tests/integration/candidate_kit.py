@@ -81,7 +81,7 @@ OLD = date(2020, 1, 1)
 
 @contextmanager
 def own_database(home: Path, name: str) -> Iterator[None]:
-    """A migrated database of this name, with the example criteria, on the embedded server of ``home``; settings point at it meanwhile."""
+    """A database of this name, migrated and with the example criteria; settings point at it meanwhile."""
     from warehouse import migrations
 
     settings = get_settings()

@@ -68,7 +68,7 @@ def test_a_source_that_never_sent_anything_says_so(measured: dict[str, Freshness
 
 def test_what_is_late_is_recorded_with_the_build_as_a_warning(measured: dict[str, Freshness]) -> None:
     build_id = new_build(AS_OF.isoformat())
-    freshness.record(build_id)
+    freshness.record(build_id, AS_OF)
     recorded = rows(
         Role.PIPELINE,
         "select check_name, severity, success, observed from ops.check_result "

@@ -11,39 +11,7 @@
 
 -- depends_on: {{ ref('int_units__touched') }}
 
-with allocations as (
-    select
-        unit_code,
-        unit_valid_from,
-        delivery_id,
-        fiscal_year,
-        -- A line without the day of its decision counts from the first day of its year.
-        coalesce(decided_on, make_date(fiscal_year, 1, 1)) as decided_on,
-        project_code,
-        carried_over,
-        initial_amount,
-        usable
-    from {{ ref('stg_budget__allocations') }}
-),
-
-transactions as (
-    select
-        unit_code,
-        unit_valid_from,
-        delivery_id,
-        fiscal_year,
-        posted_on,
-        project_code,
-        -- What is not marked as an advance is spent.
-        coalesce(spending_kind, 'spent') as spending_kind,
-        debit,
-        credit
-    from {{ ref('stg_budget__transactions') }}
-    -- A: what happened, as all lines of a ledger without the mark. B and E are budget and commitment: never summed with it.
-    where coalesce(actual_flag, 'A') = 'A'
-),
-
-deliveries as (
+with deliveries as (
     select
         delivery_id,
         exported_on
@@ -63,36 +31,18 @@ successions as (
 
 events as (
     select
-        'allocation' as kind,
         unit_code,
         unit_valid_from,
         delivery_id,
-        decided_on as happened_on,
         fiscal_year,
-        coalesce(project_code like '7%', false) as is_investment,
-        coalesce(carried_over, 0) as carried_over,
-        coalesce(initial_amount, 0) as initial_amount,
-        coalesce(usable, 0) as amount
-    from allocations
+        happened_on,
+        kind,
+        is_investment,
+        carried_over,
+        initial_amount,
+        amount
+    from {{ ref('int_budget__lines') }}
     where {{ in_touched_years('fiscal_year', datasets) }}
-
-    union all
-
-    select
-        spending_kind as kind,
-        unit_code,
-        unit_valid_from,
-        delivery_id,
-        posted_on as happened_on,
-        fiscal_year,
-        coalesce(project_code like '7%', false) as is_investment,
-        0 as carried_over,
-        0 as initial_amount,
-        coalesce(debit, 0) - coalesce(credit, 0) as amount
-    from transactions
-    where
-        posted_on is not null
-        and {{ in_touched_years('fiscal_year', datasets) }}
 )
 
 select

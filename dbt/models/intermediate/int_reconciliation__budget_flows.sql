@@ -11,38 +11,7 @@
 
 -- depends_on: {{ ref('int_units__touched') }}
 
-with allocations as (
-    select
-        unit_code,
-        unit_valid_from,
-        delivery_id,
-        fiscal_year,
-        decided_on,
-        clause,
-        fund_source,
-        initial_amount,
-        usable
-    from {{ ref('stg_budget__allocations') }}
-),
-
-transactions as (
-    select
-        unit_code,
-        unit_valid_from,
-        delivery_id,
-        fiscal_year,
-        posted_on,
-        clause,
-        fund_source,
-        spending_kind,
-        debit,
-        credit
-    from {{ ref('stg_budget__transactions') }}
-    -- A: what happened. B and E are budget and commitment: never summed with it.
-    where actual_flag = 'A'
-),
-
-deliveries as (
+with deliveries as (
     select
         delivery_id,
         exported_on
@@ -66,34 +35,14 @@ events as (
         unit_valid_from,
         delivery_id,
         fiscal_year,
-        decided_on as happened_on,
+        happened_on,
         clause,
         fund_source,
-        'allocation' as kind,
-        coalesce(initial_amount, 0) as initial_amount,
-        coalesce(usable, 0) as amount
-    from allocations
-    where
-        decided_on is not null
-        and {{ in_touched_years('fiscal_year', datasets) }}
-
-    union all
-
-    select
-        unit_code,
-        unit_valid_from,
-        delivery_id,
-        fiscal_year,
-        posted_on as happened_on,
-        clause,
-        fund_source,
-        spending_kind as kind,
-        0 as initial_amount,
-        coalesce(debit, 0) - coalesce(credit, 0) as amount
-    from transactions
-    where
-        posted_on is not null
-        and {{ in_touched_years('fiscal_year', datasets) }}
+        kind,
+        initial_amount,
+        amount
+    from {{ ref('int_budget__lines') }}
+    where {{ in_touched_years('fiscal_year', datasets) }}
 )
 
 select

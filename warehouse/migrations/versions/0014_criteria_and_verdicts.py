@@ -142,7 +142,7 @@ create table ops.evidence_verdict (
     reason text
 );
 comment on table ops.evidence_verdict is
-    'Lời của người có trách nhiệm về một tài liệu chứng minh của nhiệm vụ; dòng mới nhất có hiệu lực, không dòng nào bị sửa.';
+    'Lời của người có trách nhiệm về một tài liệu chứng minh; dòng mới nhất có hiệu lực, không dòng nào bị sửa.';
 create index evidence_verdict_of on ops.evidence_verdict (task_key, occurrence, document_key);
 """
 
