@@ -8,8 +8,18 @@ from pathlib import Path
 
 import pytest
 
+TOGETHER = ("e2e", "dags")
+"""Folders whose tests share what is dear to make."""
+
 # Processes that tests start read compiled modules: without them each would compile Airflow, dbt and pandas anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With two workers (`make test`), what shares a fixture stays on one: a folder of those above, else a file."""
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group(folder if folder in TOGETHER else str(item.path)))
 
 
 @pytest.fixture(scope="session")
