@@ -1,4 +1,4 @@
-"""Figures of the candidate that must agree with one another: parts with totals, ranks with scores, units with the list.
+"""Figures of the candidate that must agree: parts with totals, what two marts count, units with the list of units.
 
 Keys, relationships, ranges of single columns and accepted values are dbt's tests; none of them is repeated here.
 """
@@ -9,16 +9,11 @@ Keys, relationships, ranges of single columns and accepted values are dbt's test
 from expectations import bounds
 from expectations.rules import Rule, Subject
 
-_KEY = "unit_code || ' ' || year"
-_PLACE = "unit_code, unit_valid_from, year, set_code"
-
 
 def rules(subject: Subject) -> list[Rule]:
     """The rules of this kind that the candidate's columns allow."""
     return [
         *_presence(subject),
-        *_ranks(subject),
-        *_points(subject),
         *_totals(subject),
         *_sources(subject),
         *_distributions(subject),
@@ -32,7 +27,7 @@ def _presence(subject: Subject) -> list[Rule]:
         if subject.has("candidate.units_missing")
         else ""
     )
-    found = [
+    return [
         Rule(
             "expected_units_present",
             "candidate.par_index",
@@ -52,104 +47,6 @@ def _presence(subject: Subject) -> list[Rule]:
                     {declared}
             """,
         )
-    ]
-    if subject.has("candidate.par_index", "coverage"):
-        found.append(
-            Rule(
-                "coverage_above_threshold",
-                "candidate.par_index",
-                "warning",
-                f"Mỗi đơn vị được xếp hạng đã báo cáo ít nhất {bounds.COVERAGE:.0%} số tháng phải báo cáo.",
-                rows=f"select {_KEY} as key from {{batch}} "
-                f"where coverage < {bounds.COVERAGE} and rank is not null and {subject.in_years('year')}",
-            )
-        )
-    return found
-
-
-def _ranks(subject: Subject) -> list[Rule]:
-    """Competition ranking (1, 2, 2, 4) or, where a set declares it, consecutive ranks among equals."""
-    declared = subject.has("ops.criteria_set", "tie_rule")
-    source = "join ops.criteria_set as s using (set_code)" if declared else ""
-    wrong = (
-        "(tie_rule = 'competition' and not is_competition) or (tie_rule <> 'competition' and not is_permutation)"
-        if declared
-        else "not is_competition and not is_permutation"
-    )
-    tie_rule = "min(tie_rule)" if declared else "null"
-    return [
-        Rule(
-            "ranks_follow_the_tie_rule",
-            relation,
-            "critical",
-            f"Thứ hạng {label} trong mỗi nhóm là một hoán vị theo quy tắc đồng hạng; không kết quả thì không hạng.",
-            rows=f"""
-                select province_code || ' ' || year as key
-                from (
-                    select province_code, year, {tie_rule} as tie_rule,
-                        bool_and((rank is null) = (index_value is null)
-                            and (rank is null or rank = above + 1)) as is_competition,
-                        bool_and((rank is null) = (index_value is null)
-                            and (rank is null or rank between above + 1 and above + equals))
-                            and count(distinct rank) = count(rank) as is_permutation
-                    from (
-                        select p.*, {"s.tie_rule," if declared else ""}
-                            rank() over (partition by {group} order by index_value desc nulls last) - 1 as above,
-                            count(*) over (partition by {group}, index_value) as equals
-                        from {{batch}} as p {source}
-                        where {subject.in_years("year")}
-                    ) as placed
-                    group by {group}
-                ) as leagues
-                where {wrong}
-            """,
-        )
-        for relation, label, group in (
-            ("candidate.par_index", "chung", "province_code, league, year, set_code"),
-            ("candidate.par_index_area", "theo lĩnh vực", "province_code, league, year, set_code, area"),
-        )
-        if subject.has(relation, "rank", "province_code")
-    ]
-
-
-def _points(subject: Subject) -> list[Rule]:
-    near = bounds.ROUNDING
-    year = subject.in_years("year")
-    return [
-        Rule(
-            "areas_sum_to_index",
-            "candidate.par_index",
-            "critical",
-            "Điểm và điểm tối đa áp dụng của các lĩnh vực cộng lại bằng của cả bộ chỉ số.",
-            rows=f"""
-                select {_KEY} as key from {{batch}} as p
-                full join (select {_PLACE}, sum(score) as score, sum(applicable_max) as applicable_max
-                           from candidate.par_index_area group by {_PLACE}) as a using ({_PLACE})
-                where {year} and (abs(coalesce(p.score, 0) - coalesce(a.score, 0)) > {near}
-                    or abs(coalesce(p.applicable_max, 0) - coalesce(a.applicable_max, 0)) > {near})
-            """,
-        ),
-        Rule(
-            "index_follows_points",
-            "candidate.par_index",
-            "critical",
-            "Chỉ số bằng điểm chia điểm tối đa áp dụng, nhân 100, làm tròn hai chữ số.",
-            rows=f"select {_KEY} as key from {{batch}} where {year} and applicable_max > 0 "
-            f"and abs(index_value - 100 * score / applicable_max) > {near}",
-        ),
-        Rule(
-            "components_sum_to_area",
-            "candidate.criterion_score",
-            "critical",
-            "Điểm các tiêu chí thành phần áp dụng cộng lại bằng điểm của lĩnh vực.",
-            rows=f"""
-                select {_KEY} as key
-                from (select {_PLACE}, area, sum(score) filter (where applicable) as score
-                      from {{batch}} group by {_PLACE}, area) as c
-                full join candidate.par_index_area as a using ({_PLACE}, area)
-                where {year} and abs(coalesce(c.score, 0) - coalesce(a.score, 0)) > {near}
-            """,
-        ),
     ]
 
 
@@ -244,7 +141,20 @@ def _sources(subject: Subject) -> list[Rule]:
                 rows="select unit_code || ' ' || to_char(observed_on, 'YYYY-MM') as key from {batch} where differs",
             )
         )
+    if subject.has("candidate.index_766_difference", "item_kind"):
+        found.append(
+            Rule(
+                "parts_and_ranks_as_published",
+                "candidate.index_766_difference",
+                "warning",
+                "Điểm từng chỉ tiêu, từng nhóm và thứ hạng 766 tính lại bằng số Cổng dịch vụ công quốc gia công bố.",
+                rows="select distinct unit_code || ' ' || to_char(observed_on, 'YYYY-MM') as key from {batch} "
+                "where item_kind <> 'total'",
+            )
+        )
     if subject.has("candidate.index_766_metric", "own_ratio", "published_ratio"):
+        # Of some metrics the portal gives the numbers without their ratio.
+        recomputed = ", recomputed_ratio" if subject.has("candidate.index_766_metric", "recomputed_ratio") else ""
         found.append(
             Rule(
                 "own_exports_agree_with_portal",
@@ -252,7 +162,7 @@ def _sources(subject: Subject) -> list[Rule]:
                 "warning",
                 f"Tỷ lệ tính từ tệp của tỉnh lệch số của Cổng quốc gia không quá {bounds.PORTAL_AGREEMENT:g} điểm.",
                 rows="select unit_code || ' ' || to_char(observed_on, 'YYYY-MM') as key from {batch} "
-                f"where abs(own_ratio - published_ratio) > {bounds.PORTAL_AGREEMENT}",
+                f"where abs(own_ratio - coalesce(published_ratio{recomputed})) > {bounds.PORTAL_AGREEMENT}",
             )
         )
     return found

@@ -9,12 +9,6 @@ SMALL_TOTAL = 30
 CHANGE_OF_MEAN_INDEX = 10.0
 """Points by which the mean index of a league may differ from the shown edition's."""
 
-ROUNDING = 0.011
-"""Two figures rounded to two decimals may differ by this much where they should be equal."""
-
-COVERAGE = 0.75
-"""Share of the expected months that a unit should have reported for its index to be worth showing."""
-
 REJECTED_SHARE = 0.05
 """Share of a delivery's rows that may be rejected before somebody should look."""
 

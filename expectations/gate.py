@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Engine, text
 
-from expectations import agreement, deliveries, history, privacy, reconciliation
+from expectations import agreement, deliveries, history, privacy, reconciliation, scores
 from expectations.report import AuditReport, CheckResult
 from expectations.rules import Rule, Subject, subject_of
 from warehouse import database
@@ -17,9 +17,20 @@ from warehouse.settings import get_settings
 SUITE = "candidate"
 NEEDED = {
     "candidate.dim_unit": ("unit_code", "valid_from", "province_code", "level"),
-    "candidate.par_index": ("unit_code", "unit_valid_from", "year", "set_code", "league", "index_value", "rank"),
+    "candidate.par_index": (
+        *("unit_code", "unit_valid_from", "year", "set_code", "league", "index_value", "rank"),
+        *("score", "applicable_max", "bonus_points", "penalty_points"),
+    ),
     "candidate.par_index_area": ("unit_code", "unit_valid_from", "year", "set_code", "area", "score"),
-    "candidate.criterion_score": ("unit_code", "unit_valid_from", "year", "component_code", "score"),
+    "candidate.criterion_score": (
+        "unit_code",
+        "unit_valid_from",
+        "year",
+        "set_code",
+        "component_code",
+        "kind",
+        "score",
+    ),
     "candidate.indicator_yearly": ("unit_code", "unit_valid_from", "year", "indicator_code", "scope"),
     "candidate.indicator_monthly": ("unit_code", "unit_valid_from", "month", "indicator_code", "scope"),
     "candidate.province_rollup": ("province_code", "level", "period", "indicator_code"),
@@ -72,6 +83,7 @@ def rules_of(subject: Subject) -> list[Rule]:
     """Every rule of the gate that this candidate allows."""
     return [
         *agreement.rules(subject),
+        *scores.rules(subject),
         *reconciliation.rules(subject),
         *history.rules(subject),
         *privacy.rules(subject),

@@ -26,8 +26,8 @@ MODES = {
 STRUCTURES = {
     "sheet": "bảng có dòng tiêu đề (bảng tính, CSV, HTML), hoặc bản ghi JSON, XML",
     "index_766": "tệp tổng hợp hoặc chi tiết của Bộ chỉ số 766 (JSON)",
-    "plan_targets": "bảng có dòng tiêu đề, hoặc tệp kế hoạch (YAML: plan_code, unit_code, year, targets)",
-    "plan_tasks": "bảng có dòng tiêu đề, hoặc tệp kế hoạch (YAML: plan_code, unit_code, year, tasks)",
+    "plan_targets": "bảng có dòng tiêu đề, hoặc tệp kế hoạch (YAML: plan_code, unit_code, year hoặc years, targets)",
+    "plan_tasks": "bảng có dòng tiêu đề, hoặc tệp kế hoạch (YAML: plan_code, unit_code, year hoặc years, tasks)",
     "edxml": "gói tin edXML (một tệp, nhiều tệp hoặc tệp nén); chỉ đọc phần đầu của gói",
 }
 UNIT_BY = {

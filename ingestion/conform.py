@@ -82,7 +82,8 @@ def conform(text: pa.Table, dataset: Dataset) -> Conformed:
 def _derived(columns: dict[str, pa.Array], split: Split) -> pa.Array:
     source = columns[split.source]
     if split.take in PLAN_WORDS:
-        return plan_column(source, columns[split.year] if split.year else None, split.take)
+        years, until = (columns[name] if name else None for name in (split.year, split.until))
+        return plan_column(source, years, split.take, until)
     if split.vocabulary is not None:
         return topics_column(source, split.vocabulary)
     return about_period_column(source) if split.take == "about_period" else _split(source, split)

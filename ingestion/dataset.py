@@ -60,6 +60,8 @@ class Rule(Strict):
     """Only for rows in which each of these columns has one of the values; null is a blank cell."""
     values: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    ahead: int = 2
+    """For ``year_in_range``: how many years after the export a year may lie."""
     repair: bool = False
     """For ``sum_equals``: an identity by which lost trailing zeros are found and put back (``ingestion.repair``)."""
     message: str
@@ -101,8 +103,9 @@ class Secrecy(Strict):
 class Split(Strict):
     """A column made from another one at load: ``before`` or ``after`` the first ``separator``, or a leading word.
 
-    Of a plan's wording: what ``ingestion.plan_text`` reads in it, with the plan's ``year`` where that matters. Of a
-    summary: the codes of its topics (``ingestion.topics``, by a ``vocabulary``), the period that it is about.
+    Of a plan's wording: what ``ingestion.plan_text`` reads in it, with the plan's ``year`` (``until`` its last one)
+    where that matters. Of a summary: the codes of its topics (``ingestion.topics``, by a ``vocabulary``), the period
+    that it is about.
     """
 
     source: str
@@ -111,6 +114,7 @@ class Split(Strict):
         "topics", "about_period",
     ]  # fmt: skip
     year: str | None = None
+    until: str | None = None
     separator: str = "/"
     words: tuple[str, ...] = ()
     otherwise: str | None = None
@@ -170,7 +174,7 @@ class Dataset(Strict):
         known = set(self.columns) | set(self.derived) | {"unit_code", "unit_valid_from"}
         keys = {part.removesuffix(".year") for part in self.key}
         used = {*keys, self.unit.column, *self.unit.as_of, *(split.source for split in self.derived.values())}
-        used |= {split.year for split in self.derived.values() if split.year}
+        used |= {name for split in self.derived.values() for name in (split.year, split.until) if name}
         used |= {self.unit.otherwise.column} if self.unit.otherwise else set()
         used |= {*self.page_break, *self.made_of_rows, *(section.of for section in self.sections)}
         used |= {name for section in self.sections for name in section.without_values}

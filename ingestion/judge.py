@@ -92,7 +92,7 @@ def _not_before(rule: Rule, conformed: Conformed, _: Context) -> pa.BooleanArray
 
 
 def _year_in_range(rule: Rule, conformed: Conformed, context: Context) -> pa.BooleanArray:
-    latest = context.exported_at.year + 2
+    latest = context.exported_at.year + rule.ahead
     broken = None
     for name in rule.columns or (rule.column,):
         column = conformed.table[name]

@@ -39,13 +39,23 @@ class Due:
     dates: tuple[date, ...] = ()
 
 
-def read_due(text: str, year: int) -> Due:
-    """When a task of a plan of that year is due.
+def read_due(text: str, year: int, until: int | None = None) -> Due:
+    """When a task of a plan of that year is due; of a plan of several, from ``year`` to ``until``.
 
     A span ("Quý II-IV", "Quý IV/2023 - Quý I/2024") ends with its end; a list ("Quý III, IV", "Kế hoạch tháng 1; báo
-    cáo tháng 12") is due on each of its days. What recurs without a day is due on the last day of each period: a
-    periodic report closes its figures in the middle of the period's last month (NĐ 09/2019/NĐ-CP, điều 12).
+    cáo tháng 12") is due on each of its days. What recurs, recurs in each year; without a day it is due on the last
+    day of each period: a periodic report closes its figures in the middle of the period's last month (NĐ
+    09/2019/NĐ-CP, điều 12).
     """
+    due = _due_in(text, year)
+    if until is None or due.recurrence not in _MONTHS_OF:
+        return due
+    years = [due, *(_due_in(text, later) for later in range(year + 1, until + 1))]
+    days = {day for one in years for day in one.dates}
+    return Due(max((one.on for one in years if one.on), default=None), due.recurrence, tuple(sorted(days)))
+
+
+def _due_in(text: str, year: int) -> Due:
     words = tidy(text).casefold()
     rest, found = words, []
     for pattern, days_of in _DATES:
@@ -182,7 +192,7 @@ class Target:
 _NUMBER = re.compile(
     r"(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)\s*(?P<measure>%|hồ sơ|văn bản|thủ tục|cuộc họp|[^\W\d]+)?"
 )
-_EXPLICIT = re.compile(r"^(?P<operator><=|>=|=)\s*(?P<number>\d+(?:[.,]\d+)?)\s*(?P<measure>.*)$")
+_EXPLICIT = re.compile(r"^(?P<operator><=|>=|=|<|>)\s*(?P<number>\d+(?:[.,]\d+)?)\s*(?P<measure>.*)$")
 _AT_MOST = re.compile(r"<=|≤|không\s*quá|tối\s*đa|dưới|nhiều\s*nhất|không\s*vượt|giảm\s*còn|còn\s*tối")
 _EXACTLY = re.compile(r"\bbằng\b|\bđúng\b")
 
@@ -214,24 +224,27 @@ def _is_year(match: "re.Match[str]") -> bool:
     return before.endswith("năm") and len(match["number"]) == 4
 
 
-def plan_column(text: pa.StringArray, years: pa.Array | None, take: str) -> pa.Array:
+def plan_column(text: pa.StringArray, years: pa.Array | None, take: str, until: pa.Array | None = None) -> pa.Array:
     """A column of what the wording says: one of ``PLAN_WORDS``.
 
-    ``years`` are the plans' years, for due dates and recurrence. ``due_dates`` are ISO dates joined by commas, in
-    order; null where there is none.
+    ``years`` are the plans' years, for due dates and recurrence; ``until`` the last years of those that have several,
+    null for the others. ``due_dates`` are ISO dates joined by commas, in order; null where there is none.
     """
     if years is None:
         return _mapped(text, take, lambda cell: getattr(read_target(cell), take))
-    pairs = pc.binary_join_element_wise(text, pc.cast(years, pa.string()), _SEPARATOR)
+    last = years if until is None else pc.coalesce(until, years)
+    spans = (pc.cast(span, pa.string()) for span in (years, last))
+    triples = pc.binary_join_element_wise(text, *spans, _SEPARATOR)
 
-    def of_due(pair: str) -> object:
-        cell, _, year = pair.rpartition(_SEPARATOR)
-        due = read_due(cell, int(year)) if _YEARS[0] <= int(year) <= _YEARS[1] else Due()
+    def of_due(triple: str) -> object:
+        cell, *span = triple.rsplit(_SEPARATOR, 2)
+        first, end = map(int, span)
+        due = read_due(cell, first, end) if _YEARS[0] <= first <= end <= _YEARS[1] else Due()
         if take == "due_dates":
             return ",".join(day.isoformat() for day in due.dates) or None
         return due.on if take == "due_on" else due.recurrence
 
-    return _mapped(pairs, take, of_due)
+    return _mapped(triples, take, of_due)
 
 
 _KINDS = {"due_on": pa.date32(), "number": pa.decimal128(24, 6)}

@@ -43,18 +43,23 @@ MARTS: tuple[Mart, ...] = (
     Mart("criterion_score", "year"),
     Mart("par_index", "year"),
     Mart("par_index_area", "year"),
+    Mart("points_lost", "year", required=False),
+    Mart("score_review", "year", required=False),
     Mart("province_rollup", "period"),
     Mart("units_missing", "month", required=False),
     Mart("target_attainment", "year"),
     Mart("task_status", "year", required=False),
     Mart("task_occurrence", "year", required=False),
+    Mart("task_evidence", "year", required=False),
+    Mart("task_overdue", "year", required=False),
     Mart("reconciliation", "period"),
     Mart("index_766", "observed_on"),
     Mart("index_766_group", "observed_on", required=False),
     Mart("index_766_metric", "observed_on"),
+    Mart("index_766_difference", "observed_on", required=False),
 )
 
-NOT_CONTENT = ("as_of",)
+NOT_CONTENT = ("as_of", "days_overdue")
 """Columns that change with every build though the figures stay: not compared when a new revision is considered."""
 
 

@@ -42,6 +42,7 @@ def index_766(console: Console) -> None:
                 "select u.unit_name, i.observed_on, i.published_score, i.recomputed_score, i.differs "
                 "from published.index_766 as i "
                 "inner join published.dim_unit as u on u.unit_code = i.unit_code and u.valid_from = i.unit_valid_from "
+                "where i.published_in = 'detail' "
                 "order by i.observed_on desc, i.unit_code limit 1"
             )
         ).one()

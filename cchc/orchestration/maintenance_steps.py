@@ -10,6 +10,9 @@ log = logging.getLogger(__name__)
 SHARES = 7
 """Each night verifies one of so many shares of the landed files."""
 
+TASK_OVERDUE = "TASK_OVERDUE"
+"""Kind under which overdue tasks are counted beside the alerts; they are the newest build's and nobody closes them."""
+
 
 def purge() -> dict[str, int]:
     """Remove the landed bytes whose retention has ended; the counts of what was removed and of what ends soon."""
@@ -50,8 +53,9 @@ def verify_share(at: datetime) -> dict[str, int]:
 
 
 def tell_alerts() -> dict[str, int]:
-    """Write every open alert into the log, the critical ones as errors, and count them by kind."""
+    """Write every open alert into the log, the critical ones as errors, then every overdue task; count them by kind."""
     from ingestion import alerts
+    from publishing.overdue import overdue
     from warehouse.database import Role, engine
 
     with engine(Role.PIPELINE).connect() as connection:
@@ -61,6 +65,10 @@ def tell_alerts() -> dict[str, int]:
         level = logging.ERROR if one.severity == "critical" else logging.WARNING
         log.log(level, "alert %d, %s: %s", one.alert_id, one.kind, one.message)
         counts[one.kind] = counts.get(one.kind, 0) + 1
+    for late in overdue():
+        where = f"{late.plan_code}, nhiệm vụ {late.task_no}, lần {late.occurrence}"
+        log.warning("%s: %s, hạn %s, quá hạn %d ngày", TASK_OVERDUE, where, late.due_date, late.days_overdue)
+        counts[TASK_OVERDUE] = counts.get(TASK_OVERDUE, 0) + 1
     return counts
 
 

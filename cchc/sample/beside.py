@@ -27,15 +27,18 @@ from cchc.sample.plan_files import (
     transcribed_tasks,
     workbook,
 )
-from cchc.sample.scorecard import SCORES, SURVEY, citing, score_lines, survey_lines
+from cchc.sample.scorecard import Assessment, citing, score_lines, scores_layout
 from cchc.sample.side_files import Line, SideFiles
 from cchc.sample.spelling import Names
-from cchc.sample.timeline import DAY, Quarter, day, last_day_of_month
+from cchc.sample.survey import SURVEY, survey_lines
+from cchc.sample.timeline import DATA_END, DAY, REFORM, Quarter, day, last_day_of_month
 from cchc.sample.units import Unit, Units
 
 NOTHING = Layout(title="", headings=("STT",))
 EVERY = 9
-"""One commune in so many has a scorecard; a province's own sample of surveyed units is not larger."""
+"""One commune in so many reports by hand and is surveyed; before the survey was a criterion it was a small sample."""
+UNSURVEYED = 3
+"""Every so manieth commune is not surveyed where the survey is a criterion."""
 
 
 def write_beside(
@@ -49,6 +52,8 @@ def write_beside(
     beside = _Beside(units, files, seed, cited)
     for quarter in quarters:
         beside.quarter(quarter)
+        if quarter.number == 4 or quarter.last == REFORM - 1:
+            beside.scorecards(quarter)
     for year in sorted({quarter.year for quarter in quarters}):
         beside.year(year, [quarter for quarter in quarters if quarter.year == year][-1])
     last = quarters[-1].exported_at
@@ -91,19 +96,28 @@ class _Beside:
         reporting = self._reporting(quarter.last)
         self._files.send_sheet(delivery, manual_lines(reporting, period, self._names, self._rng("manual", period)))
 
+    def scorecards(self, quarter: Quarter) -> None:
+        """The scorecards of the units that end with a quarter, or of its year; in another format every year."""
+        at = last_day_of_month(quarter.year, 3 * quarter.number)
+        assessment = Assessment(quarter.year, at, running=at > DATA_END)
+        units = [unit for unit in self._units.all if unit.alive(at)]
+        style = (XLSX, CSV_BOM)[quarter.year % 2]
+        delivery = self._delivery("scorecard", "scores", quarter, scores_layout(units, assessment), style)
+        if quarter.number != 4:
+            period = quarter.period
+            delivery = replace(
+                delivery, period=period, file_name=f"scores_{period}", period_text=f"6 tháng đầu năm {quarter.year}"
+            )
+        lines = score_lines(units, assessment, self._names, self._rng("scores", delivery.period))
+        self._files.send_sheet(delivery, [citing(line, self._cited) for line in lines])
+
     def year(self, year: int, quarter: Quarter) -> None:
-        """The scorecard, the reported values and the survey of a year, each in another format every year."""
-        communes = self._communes(day(year, 12, 31))
-        rng = self._rng("scores", year)
-        styles = (XLSX, CSV_BOM)
-        scores = self._delivery("scorecard", "scores", quarter, SCORES, styles[year % 2])
-        lines = score_lines(communes, year, self._names, rng)
-        self._files.send_sheet(scores, [citing(line, self._cited) for line in lines])
-        manual = self._delivery("scorecard", "manual_indicators", quarter, MANUAL, styles[1 - year % 2])
+        """The reported values and the survey of a year, each in another format every year."""
+        manual = self._delivery("scorecard", "manual_indicators", quarter, MANUAL, (XLSX, CSV_BOM)[1 - year % 2])
         reporting = self._reporting(quarter.last)
         values = manual_lines(reporting, str(year), self._names, self._rng("manual", year))
         survey = self._delivery("survey", "satisfaction", quarter, SURVEY, XLSX)
-        ballots = survey_lines(communes, str(year), self._names, self._rng("survey", year))
+        ballots = survey_lines(self._surveyed(year), str(year), self._names, self._rng("survey", year))
         if year % 3 == 1:
             self._files.send_json(manual, values)
             self._files.send_xml(survey, ballots)
@@ -206,6 +220,14 @@ class _Beside:
 
     def _communes(self, day_number: int) -> list[Unit]:
         return [unit for unit in self._units.all if unit.level == "commune" and unit.alive(day_number)][::EVERY]
+
+    def _surveyed(self, year: int) -> list[Unit]:
+        """Most communes once the survey is a criterion, as it is since 2026; a small sample of them before."""
+        at = day(year, 12, 31)
+        if year < 2026:
+            return self._communes(at)
+        communes = [unit for unit in self._units.all if unit.level == "commune" and unit.alive(at)]
+        return [unit for number, unit in enumerate(communes) if number % UNSURVEYED != UNSURVEYED - 1]
 
     def _reporting(self, day_number: int) -> list[Unit]:
         """The communes, and a district as long as there are any."""

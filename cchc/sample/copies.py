@@ -49,12 +49,12 @@ def add_portal(truth: Truth, units: Units) -> None:
 
 
 def copy_plans(quarters: Sequence[Quarter], inbox: Path) -> list[dict[str, Any]]:
-    """Every plan whose year is among the quarters; its file names its unit and year."""
+    """Every plan whose (first) year is among the quarters; its file names its unit and year."""
     years = {quarter.year for quarter in quarters}
     entries = []
     for source in sorted((DATA / "plans").glob("*.yml")):
         plan = yaml.safe_load(source.read_text(encoding="utf-8"))
-        unit, year = str(plan["unit_code"]), int(plan["year"])
+        unit, year = str(plan["unit_code"]), int(str(plan.get("year") or plan["years"])[:4])
         if year in years:
             parts = ("plan", "targets", unit, str(year), source.name)
             entries.append(_copy(source, inbox, parts, day(year, 1, 31) * DAY + 8 * 60))

@@ -115,6 +115,7 @@ class DocumentDesk:
         issued = self._chance_documents(quarter) + [
             self._issued(draft, luck) for draft, luck in zip(drafts, rng.random((len(drafts), 4)).tolist(), strict=True)
         ]
+        issued = [one for one in issued if not one.unit.unconnected]
         issued.sort(key=lambda one: (one.unit.index, one.doc_date))
         return [
             one._replace(doc_no=f"{self._next(self._issues, one.unit.index, one.doc_date)}/{SYMBOLS[one.doc_type]}")

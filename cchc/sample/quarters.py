@@ -241,6 +241,7 @@ class Sample:
                 "city_of_vendor_b": self.units.city_code,
                 "silent_units": silent,
                 "units_without_fees": [unit.code for unit in self.units.all if unit.without_fees],
+                "units_unconnected": [unit.code for unit in self.units.all if unit.unconnected],
             },
             "facts": self.truth.facts(),
             "sent": self.truth.sent(),

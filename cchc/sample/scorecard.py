@@ -1,30 +1,23 @@
-"""Scorecards by round and counted ballots, for some communes of each year."""
+"""Scorecards by round: what units say of themselves, what the appraisers gave, what was explained and given then."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from random import Random
+from typing import NamedTuple
 
 from cchc.sample.cells import Layout
+from cchc.sample.criteria_sets import Component, CriteriaSet, set_for
 from cchc.sample.side_files import Line
 from cchc.sample.spelling import UNKNOWN_UNIT, Names
+from cchc.sample.timeline import date_of
 from cchc.sample.units import Unit
 
-SET_CODE = "VD-XA-2024"
 SCORES = Layout(
     title="BẢNG CHẤM ĐIỂM CHỈ SỐ CẢI CÁCH HÀNH CHÍNH",
     sheet_name="ChamDiem",
-    extra_preamble=(f"Bộ tiêu chí: {SET_CODE}",),
     headings=(
-        *("STT", "Đơn vị", "Vòng", "Mã tiêu chí", "Tiêu chí thành phần", "Điểm tối đa", "Điểm tự chấm"),
-        *("Điểm thẩm định", "Tài liệu kiểm chứng", "Giải trình", "Người chấm"),
-    ),
-)
-SURVEY = Layout(
-    title="TỔNG HỢP PHIẾU KHẢO SÁT MỨC ĐỘ HÀI LÒNG",
-    sheet_name="TongHop",
-    headings=(
-        *("STT", "Đơn vị", "Nhóm đối tượng", "Lĩnh vực", "Mã câu hỏi", "Nội dung câu hỏi", "Số phiếu"),
-        *("Rất hài lòng", "Hài lòng", "Bình thường", "Không hài lòng", "Rất không hài lòng", "Không trả lời"),
-        *("Tỷ lệ hài lòng (%)", "Điều tra viên"),
+        *("STT", "Đơn vị", "Bộ tiêu chí", "Vòng", "Mã tiêu chí", "Tiêu chí thành phần", "Điểm tối đa"),
+        *("Điểm tự chấm", "Điểm thẩm định", "Tài liệu kiểm chứng", "Giải trình", "Người chấm"),
     ),
 )
 ROUNDS = {
@@ -33,68 +26,141 @@ ROUNDS = {
     "explanation": "Giải trình",
     "second_appraisal": "Thẩm định lần 2",
 }
-COMPONENTS = (
-    ("1.1.1", 3.0, "Kế hoạch chỉ đạo điều hành đã ban hành trong năm"),
-    ("1.1.2", 3.0, "Báo cáo chỉ đạo điều hành đã ban hành trong năm"),
-    ("2.1.1", 2.0, "Có ban hành văn bản quy phạm pháp luật trong năm"),
-    ("5.1.1", 6.0, "Văn bản về công chức, công vụ đã ban hành trong năm"),
-    ("7.1.1", 4.0, "Văn bản đi ký số và gửi điện tử"),
-)
-GROUPS = {"citizen": "Người dân", "organisation": "Tổ chức"}
-QUESTIONS = (
-    ("C1", "Nơi ngồi chờ tại bộ phận một cửa có đủ chỗ ngồi không"),
-    ("C2", "Công chức có thái độ giao tiếp lịch sự không"),
-    ("C3", "Kết quả giải quyết có đúng hạn không"),
-)
-FIELDS = ("Tư pháp - Hộ tịch", "Đất đai")
+NO_CARD, WHOLE_CARD, NOT_APPRAISED = 23, 9, 19
+"""Every so manieth commune hands in none, one for all components as districts do, one that nobody appraises."""
+APPRAISED_OF_COMPUTED = 0.08
 
 
-def score_lines(units: Sequence[Unit], year: int, names: Names, rng: Random) -> list[Line]:
+class Assessment(NamedTuple):
+    """A round of scorecards: its year, the day on which its units and sets stand, whether it still runs."""
+
+    year: int
+    day_number: int
+    running: bool
+
+
+def scores_layout(units: Sequence[Unit], assessment: Assessment) -> Layout:
+    """With the set above the table where it is the same for all, and the rounds run; else with a column of its own."""
+    sets = {one.code for unit in units if (one := set_for(unit.level, assessment.day_number)) is not None}
+    if len(sets) > 1 or not assessment.running:
+        return SCORES
+    headings = tuple(heading for heading in SCORES.headings if heading != "Bộ tiêu chí")
+    return replace(SCORES, headings=headings, extra_preamble=(f"Bộ tiêu chí: {sets.pop()}",))
+
+
+def score_lines(units: Sequence[Unit], assessment: Assessment, names: Names, rng: Random) -> list[Line]:
     """Each unit's points: self-assessed, appraised, and where that took points away explained and appraised again."""
-    lines = [line for unit in units for line in _scores_of(unit, year, names, rng)]
+    communes = [unit for unit in units if unit.level == "commune"]
+    places = {unit.index: place for place, unit in enumerate(communes)}
+    lines = [line for unit in units for line in _scores_of(unit, places.get(unit.index, 0), assessment, names, rng)]
     first = lines[0].cells
+    if not assessment.running:
+        lines[-1] = _of_another_maximum(lines[-1])
+        lines += _under_another_set(lines[0])
     lines.insert(len(lines) // 3, Line({**first, "Đơn vị": UNKNOWN_UNIT}, code="UNIT_UNKNOWN"))
     lines.insert(len(lines) // 2, Line({**lines[1].cells, "Điểm tự chấm": 99.5}, code="POINTS_ABOVE_MAX"))
     lines.append(Line({**lines[2].cells, "Vòng": "Chấm chéo"}, code="ROUND_UNKNOWN"))
     return lines
 
 
-def _scores_of(unit: Unit, year: int, names: Names, rng: Random) -> Iterator[Line]:
-    for code, most, title in COMPONENTS:
-        self_points = most - rng.choice((0.0, 0.0, 0.25, 0.5, 1.0))
-        appraised = self_points - rng.choice((0.0, 0.0, 0.0, 0.5, 1.0))
-        evidence = f"{rng.randint(1, 90)}/KH-UBND; {rng.randint(1, 300)}/BC-UBND"
-        rounds: list[tuple[str, float | None, bool]] = [("self", None, False), ("first_appraisal", appraised, False)]
-        if appraised < self_points:
-            rounds += [("explanation", None, True), ("second_appraisal", (appraised + self_points) / 2, False)]
-        for round_, points, explained in rounds:
-            cells: dict[str, str | int | float] = {
+def _of_another_maximum(line: Line) -> Line:
+    """The line with a maximum that its set does not give the component: it is loaded and counts for nothing."""
+    truth = line.truth or {}
+    most = truth["max_points"] + 1
+    return Line({**line.cells, "Điểm tối đa": most}, {**truth, "max_points": most})
+
+
+def _under_another_set(line: Line) -> list[Line]:
+    """The line once more, under a set that does not score its unit: it is loaded and counts for nothing."""
+    other = "VD-XA-2026"
+    return [Line({**line.cells, "Bộ tiêu chí": other}, {**(line.truth or {}), "set_code": other})]
+
+
+def _scores_of(unit: Unit, place: int, assessment: Assessment, names: Names, rng: Random) -> Iterator[Line]:
+    """Of the commune at a place among those of its day, or of a district."""
+    criteria = set_for(unit.level, assessment.day_number)
+    if criteria is None or place % NO_CARD == NO_CARD - 1:
+        return
+    whole = place % WHOLE_CARD == 0
+    appraised = rng.random() < 0.25 if assessment.running else place % NOT_APPRAISED != NOT_APPRAISED - 1
+    for part in criteria.components:
+        if part.judged or whole:
+            yield from _rounds_of(unit, criteria, part, assessment, names, rng, appraised=appraised)
+
+
+def _rounds_of(
+    unit: Unit,
+    criteria: CriteriaSet,
+    part: Component,
+    assessment: Assessment,
+    names: Names,
+    rng: Random,
+    *,
+    appraised: bool,
+) -> Iterator[Line]:
+    """The rounds of one component; now and then one has no self-assessment, or nobody judges it."""
+    mine = _own_points(part, rng)
+    given = max(0.0, mine - rng.choice((0.0, 0.0, 0.0, 0.5, 1.0)))
+    evidence = _evidence(rng)
+    without_self, judged = (
+        part.judged and rng.random() < 0.03,
+        rng.random() < (0.97 if part.judged else APPRAISED_OF_COMPUTED),
+    )
+    second = rng.random() < (0.4 if assessment.running else 0.9)
+    rounds: list[tuple[str, float | None]] = [] if without_self else [("self", None)]
+    if appraised and judged:
+        rounds.append(("first_appraisal", given))
+        if given < mine and not without_self:
+            rounds.append(("explanation", None))
+            rounds += [("second_appraisal", (given + mine) / 2)] if second else []
+    for round_, points in rounds:
+        explained = round_ == "explanation"
+        own = None if without_self else mine
+        yield Line(
+            {
                 "Đơn vị": names.write(unit, rng),
+                "Bộ tiêu chí": criteria.code,
                 "Vòng": ROUNDS[round_],
-                "Mã tiêu chí": code,
-                "Tiêu chí thành phần": title,
-                "Điểm tối đa": most,
-                "Điểm tự chấm": self_points,
+                "Mã tiêu chí": part.code,
+                "Tiêu chí thành phần": part.title,
+                "Điểm tối đa": part.most,
+                "Điểm tự chấm": "" if own is None else own,
                 "Điểm thẩm định": "" if points is None else points,
                 "Tài liệu kiểm chứng": evidence,
                 "Giải trình": f"Đồng chí Cán bộ Mẫu {unit.index:03d} đã bổ sung văn bản." if explained else "",
                 "Người chấm": f"Cán bộ Mẫu {unit.index:03d}",
-            }
-            yield Line(
-                cells,
-                {
-                    "unit_code": unit.code,
-                    "year": year,
-                    "set_code": SET_CODE,
-                    "component_code": code,
-                    "round": round_,
-                    "max_points": most,
-                    "self_points": self_points,
-                    "appraised_points": points,
-                    "evidence": evidence,
-                    "explained": "có" if explained else None,
-                },
-            )
+            },
+            {
+                "unit_code": unit.code,
+                "unit_valid_from": date_of(unit.valid_from).isoformat(),
+                "year": assessment.year,
+                "set_code": criteria.code,
+                "component_code": part.code,
+                "round": round_,
+                "max_points": part.most,
+                "self_points": own,
+                "appraised_points": points,
+                "evidence": evidence or None,
+                "explained": "có" if explained else None,
+            },
+        )
+
+
+def _own_points(part: Component, rng: Random) -> float:
+    """What a unit gives itself: most of the maximum; of bonus and penalty points rarely any."""
+    if part.block != "area":
+        return rng.choice((0.0, 0.0, 0.0, 0.5, part.most))
+    return max(0.0, part.most - rng.choice((0.0, 0.0, 0.25, 0.5, 1.0)))
+
+
+def _evidence(rng: Random) -> str:
+    """Documents by number, a place in the list of documents that goes with the scorecard, or nothing."""
+    luck = rng.random()
+    if luck < 0.05:
+        return ""
+    if luck < 0.3:
+        return f"{rng.randint(1, 90)}/KH-UBND; {rng.randint(1, 300)}/BC-UBND"
+    return f"Mục {rng.randint(1, 60)} Danh mục tài liệu kiểm chứng"
 
 
 def citing(line: Line, cited: Mapping[tuple[str, int], str]) -> Line:
@@ -103,56 +169,5 @@ def citing(line: Line, cited: Mapping[tuple[str, int], str]) -> Line:
     more = cited.get((truth.get("unit_code", ""), truth.get("year", 0)))
     if more is None or truth["component_code"] != "1.1.2" or truth["round"] != "self":
         return line
-    evidence = f"{truth['evidence']}; {more}"
+    evidence = "; ".join(part for part in (truth["evidence"], more) if part)
     return Line({**line.cells, "Tài liệu kiểm chứng": evidence}, {**truth, "evidence": evidence})
-
-
-def survey_lines(units: Sequence[Unit], survey: str, names: Names, rng: Random) -> list[Line]:
-    """Each unit's ballots by group and question; every answer is one of six."""
-    lines = [line for unit in units for line in _ballots_of(unit, survey, names, rng)]
-    lines.append(Line({**lines[0].cells, "Số phiếu": int(lines[0].cells["Số phiếu"]) + 3}, code="SUM_MISMATCH"))
-    lines.append(Line({**lines[1].cells, "Nhóm đối tượng": "Khách vãng lai"}, code="GROUP_UNKNOWN"))
-    return lines
-
-
-def _ballots_of(unit: Unit, survey: str, names: Names, rng: Random) -> Iterator[Line]:
-    for group, word in GROUPS.items():
-        for number, (code, question) in enumerate(QUESTIONS):
-            answers = [
-                rng.randint(10, 60),
-                rng.randint(20, 90),
-                rng.randint(0, 12),
-                rng.randint(0, 5),
-                rng.randint(0, 2),
-            ]
-            answers.append(rng.randint(0, 3))
-            counts = dict(zip(SURVEY.headings[7:13], answers, strict=True))
-            field = FIELDS[number % len(FIELDS)]
-            ballots = sum(answers)
-            share = f"{100 * (answers[0] + answers[1]) / ballots:.2f}".replace(".", ",")
-            yield Line(
-                {
-                    "Đơn vị": names.write(unit, rng),
-                    "Nhóm đối tượng": word,
-                    "Lĩnh vực": field,
-                    "Mã câu hỏi": code,
-                    "Nội dung câu hỏi": question,
-                    "Số phiếu": ballots,
-                    **counts,
-                    "Tỷ lệ hài lòng (%)": share,
-                    "Điều tra viên": f"Cán bộ Mẫu {unit.index:03d}",
-                },
-                {
-                    "unit_code": unit.code,
-                    "survey_code": survey,
-                    "respondent_group": group,
-                    "field_name": field,
-                    "question_code": code,
-                    "question": question,
-                    "ballots": ballots,
-                    **dict(zip(ANSWERS, answers, strict=True)),
-                },
-            )
-
-
-ANSWERS = ("very_satisfied", "satisfied", "neutral", "dissatisfied", "very_dissatisfied", "not_answered")

@@ -49,8 +49,16 @@ AREAS = (
     ("TÀI CHÍNH", "public_finance"),
     ("CHÍNH QUYỀN", "digital_government"),
 )
-AREA_OF_COMPONENT = {"1": "steering", "2": "institutions", "5": "civil_service", "7": "digital_government"}
-"""Of the scorecards' components by the first part of their code."""
+AREA_OF_COMPONENT = {
+    "1": "steering",
+    "2": "institutions",
+    "3": "procedures",
+    "4": "organisation",
+    "5": "civil_service",
+    "6": "public_finance",
+    "7": "digital_government",
+}
+"""Of the scorecards' components by the first part of their code; others lie in no area that a task has."""
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 _REFERENCE = re.compile(r"(\d+)/([^\W\d_]+(?:-[^\W\d_]+)*)")
 
@@ -141,9 +149,13 @@ class TaskReader:
         ]
         return named[0] if len(named) == 1 else own
 
-    def _unit(self, code: str, year: int) -> Unit:
-        """The unit of that code whose plan or scorecard of the year it can be: before the reform the old one."""
-        alive = [unit for unit in self._units.all if unit.code == code and unit.valid_from <= _day(date(year, 12, 31))]
+    def _unit(self, code: str, year: int, since: str | None = None) -> Unit:
+        """The unit of that code whose plan or scorecard of the year it can be: before the reform the old one.
+
+        `since` is the day on which the unit's life begins, where the row is of a part of the year.
+        """
+        last = date(year, 12, 31) if since is None else date.fromisoformat(since)
+        alive = [unit for unit in self._units.all if unit.code == code and unit.valid_from <= _day(last)]
         return max(alive, key=lambda unit: unit.valid_from)
 
     def citations(self, sent: Iterable[tuple[str, int, dict[str, Any]]]) -> Iterator[Cited]:
@@ -152,7 +164,7 @@ class TaskReader:
             areas = {row["indicator_code"]: row["area"] for row in csv.DictReader(file)}
         for name, _, row in sent:
             if name == SCORES and row["evidence"]:
-                area, year = AREA_OF_COMPONENT[row["component_code"][0]], row["year"]
+                area, year = AREA_OF_COMPONENT.get(row["component_code"][0], ""), row["year"]
             elif name == MANUAL and row.get("evidence") and row["indicator_code"] in areas:
                 area, year = areas[row["indicator_code"]], int(row["period"][:4])
             else:
@@ -160,7 +172,7 @@ class TaskReader:
             for piece in row["evidence"].split(";"):
                 named = re.search(r"Nhiệm vụ ([IVX]+\.\d+)", piece)
                 for number, symbol in _REFERENCE.findall(piece):
-                    unit = self._unit(row["unit_code"], year)
+                    unit = self._unit(row["unit_code"], year, row.get("unit_valid_from"))
                     yield Cited(unit, year, area, named[1] if named else None, f"{number}/{symbol}")
 
 

@@ -4,6 +4,7 @@ Written in Python on its own: every task is held against every document of its o
 first.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 from cchc.sample.records import Outgoing
 from cchc.sample.timeline import DAY, EPOCH, Quarter, date_of
 from cchc.sample.truth import SENT, Truth
-from cchc.sample.truth_task_slots import ANY, TASKS, Slot, TaskReader
+from cchc.sample.truth_task_slots import ANY, TASKS, Cited, Slot, TaskReader
 from cchc.sample.units import Unit, Units
 
 
@@ -33,7 +34,9 @@ class TaskTruth:
         self._heirs = units.heirs()
         self._as_of = date_of(as_of)
         self._slots = reader.slots([(at, row) for name, at, row in sent if name == TASKS])
-        self._cited = list(reader.citations(sent))
+        self._cited: dict[tuple[int, int, str], list[Cited]] = defaultdict(list)
+        for cited in reader.citations(sent):
+            self._cited[cited.unit.index, cited.year, cited.reference.upper()].append(cited)
         self._documents = [one for one in issued if one.doc_date <= as_of]
         self._proofs = self._prove()
 
@@ -119,10 +122,7 @@ class TaskTruth:
         latest = date(slot.year + 1, 12, 31)
         fits = []
         if early <= at <= latest:
-            for cited in self._cited:
-                same = cited.unit is document.unit and cited.year == slot.year
-                if not same or cited.reference.upper() != document.doc_no.upper():
-                    continue
+            for cited in self._cited.get((document.unit.index, slot.year, document.doc_no.upper()), ()):
                 if cited.task_no == slot.task_no:
                     fits.append((2, "scorecard_task"))
                 elif cited.task_no is None and cited.area == slot.area and of_topic:

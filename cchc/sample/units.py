@@ -78,6 +78,11 @@ class Unit:
         """The name without its type: `Phước Mỹ`."""
         return self.name[len(self.unit_type) + 1 :]
 
+    @property
+    def unconnected(self) -> bool:
+        """Whether neither its dossiers nor the documents that it issues are in any system; only of a commune."""
+        return self.level == "commune" and self.mean_dossiers == 0
+
     def alive(self, day_number: int) -> bool:
         """Whether the unit exists on the day and its systems still send."""
         starts = self.valid_from <= day_number
@@ -263,11 +268,14 @@ def _departments(province: str, seed: int) -> tuple[Unit, ...]:
 
 
 def _mark_special(units: list[Unit], first_new: int) -> None:
-    """One new commune goes silent in September 2026 and another has no procedure with a fee."""
+    """One new commune goes silent in September 2026, one has no procedure with a fee, one is unconnected."""
     silent, without_fees = first_new + (len(units) - first_new) // 3, first_new + (len(units) - first_new) // 2
     from_day = (date_of(0).replace(year=SILENT_FROM[0], month=SILENT_FROM[1]) - date_of(0)).days
     units[silent] = replace(units[silent], silent_from=from_day)
     units[without_fees] = replace(units[without_fees], without_fees=True)
+    heirs = {unit.heir_code for unit in units}
+    unconnected = next(unit for unit in units[without_fees + 1 :] if unit.code not in heirs)
+    units[unconnected.index] = replace(unconnected, mean_dossiers=0.0)
 
 
 def _valid_from(row: dict[str, str]) -> str:

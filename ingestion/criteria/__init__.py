@@ -1,1 +1,1 @@
-"""Criteria sets: what a province decided to score by, from its workbook or YAML to the tables that the scoring reads."""
+"""Criteria sets: what a province decided to score by, from its file to the tables that the scoring reads."""

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ import yaml
 from sqlalchemy import Connection, text
 
 from ingestion.criteria.document import Component, CriteriaSet
+from ingestion.criteria.history import Held, history_problems
+from ingestion.criteria.source import Source
+from ingestion.criteria.stored import stored_sets
 from warehouse.clock import now
 from warehouse.database import Role, engine
 from warehouse.errors import CchcError
@@ -18,42 +22,54 @@ from warehouse.settings import Settings
 EXAMPLES = Path(__file__).with_name("examples")
 
 
+_ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtext('ops.criteria_set'))")
+
+
 @dataclass(frozen=True)
 class Loaded:
-    """What became of a set: ``is_new`` is false where the very same content had been loaded before."""
+    """What became of a set: ``is_new`` is false where the very same content had been loaded before.
+
+    ``replaced`` is the set whose place it takes from its own first day on.
+    """
 
     set_code: str
     components: int
     is_new: bool
+    valid_from: date
+    replaced: Held | None = None
+
+
+def digest_of(criteria: CriteriaSet) -> str:
+    """The hash of a set's content: the same for a workbook and a YAML file that say the same."""
+    return hashlib.sha256(criteria.model_dump_json(by_alias=True).encode()).hexdigest()
 
 
 def load(criteria: CriteriaSet, *, loaded_by: str, settings: Settings | None = None) -> Loaded:
-    """Write a checked set, in one transaction.
+    """Write a checked set, in one transaction; other loads wait for its end.
 
     Raises:
-        CchcError: CRITERIA_SET_EXISTS, where another content was loaded under its code.
+        CchcError: CRITERIA_SET_EXISTS, where another content was loaded under its code; VALIDITY_OVERLAP and the codes
+            of ``SUPERSEDES_*`` and ``EQUIVALENT_*``, where the sets that are loaded do not let it in.
     """
-    digest = hashlib.sha256(criteria.model_dump_json(by_alias=True).encode()).hexdigest()
+    digest = digest_of(criteria)
     components = sum(1 for _ in _components(criteria))
     with engine(Role.PIPELINE, settings).begin() as connection:
-        known = connection.execute(
-            text("select sha256 from ops.criteria_set where set_code = :code"), {"code": criteria.set_code}
-        ).scalar_one_or_none()
-        if known == digest:
-            return Loaded(criteria.set_code, components, is_new=False)
-        if known is not None:
-            raise CchcError(
-                "CRITERIA_SET_EXISTS",
-                f"Bộ tiêu chí {criteria.set_code} đã được nạp với nội dung khác.",
-                action="Bộ đã nạp thì không sửa: đặt mã mới và ghi supersedes là mã cũ.",
-            )
-        for table, rows in _rows(criteria, digest, loaded_by):
+        connection.execute(_ONE_AT_A_TIME)
+        held = [one.held() for one in stored_sets(connection)]
+        if any((one.set_code, one.sha256) == (criteria.set_code, digest) for one in held):
+            return Loaded(criteria.set_code, components, is_new=False, valid_from=criteria.valid_from)
+        source = Source(criteria.set_code, heading=str)
+        for problem in history_problems(source, criteria, held, digest):
+            if problem.stops:
+                raise CchcError(problem.code, problem.message, action=problem.action)
+        for table, rows in rows_of(criteria, digest, loaded_by):
             if rows:
                 columns = list(rows[0])
                 marks = ", ".join(f":{name}" for name in columns)
                 # The names are those of this module.
                 connection.execute(text(f"insert into ops.{table} ({', '.join(columns)}) values ({marks})"), rows)  # noqa: S608
-    return Loaded(criteria.set_code, components, is_new=True)
+    replaced = next((one for one in held if one.set_code == criteria.supersedes), None)
+    return Loaded(criteria.set_code, components, is_new=True, valid_from=criteria.valid_from, replaced=replaced)
 
 
 def load_examples(settings: Settings | None = None) -> list[Loaded]:
@@ -77,7 +93,7 @@ def _components(criteria: CriteriaSet) -> Iterator[tuple[str, Component]]:
                 yield criterion.code, component
 
 
-def _rows(criteria: CriteriaSet, digest: str, loaded_by: str) -> list[tuple[str, list[dict[str, Any]]]]:
+def rows_of(criteria: CriteriaSet, digest: str, loaded_by: str) -> list[tuple[str, list[dict[str, Any]]]]:
     """The rows of each table, parents first."""
     code = {"set_code": criteria.set_code}
     blocks = criteria.blocks()

@@ -47,13 +47,14 @@ TABLES = {
     "indicator_monthly": f"{UNIT}, month date, {INDICATOR}",
     "indicator_yearly": f"{UNIT}, year integer, {INDICATOR}",
     "criterion_score": (
-        f"{UNIT}, year integer, set_code text, component_code text, area text, max_score numeric(6,2), "
+        f"{UNIT}, year integer, set_code text, component_code text, area text, kind text, max_score numeric(6,2), "
         "self_score numeric(6,2), appraised_score numeric(6,2), computed_score numeric(6,2), score numeric(6,2), "
         "applicable boolean, basis text"
     ),
     "par_index": (
-        f"{INDEX}, score numeric(8,2), applicable_max numeric(8,2), index_value numeric(6,2), rank integer, band text, "
-        "change numeric(6,2), change_reason text"
+        f"{INDEX}, score numeric(8,2), applicable_max numeric(8,2), bonus_points numeric(8,2), "
+        "penalty_points numeric(8,2), index_value numeric(6,2), rank integer, band text, change numeric(6,2), "
+        "change_reason text, coverage numeric(5,4)"
     ),
     "par_index_area": f"{INDEX}, area text, score numeric(8,2), applicable_max numeric(8,2), index_value numeric(6,2)",
     "province_rollup": (
@@ -70,7 +71,11 @@ TABLES = {
         "tolerance numeric(24,2), within_tolerance boolean"
     ),
     "index_766": f"{UNIT}, observed_on date, published_score numeric, recomputed_score numeric, differs boolean",
-    "index_766_metric": (f"{UNIT}, observed_on date, metric_code text, published_ratio numeric, own_ratio numeric"),
+    "index_766_metric": (
+        f"{UNIT}, observed_on date, metric_code text, published_ratio numeric, recomputed_ratio numeric, "
+        "own_ratio numeric"
+    ),
+    "index_766_difference": f"{UNIT}, observed_on date, item_kind text, item_code text",
 }
 
 PROVINCE, REFORM = "52", date(2025, 7, 1)
@@ -99,6 +104,7 @@ def own_database(home: Path, name: str) -> Iterator[None]:
     try:
         migrations.upgrade()
         store.load_examples()
+        _declare_sets()
         yield
     finally:
         for role in Role:
@@ -112,6 +118,22 @@ def own_database(home: Path, name: str) -> Iterator[None]:
         with admin.connect() as connection:
             connection.execute(text(f"drop database if exists {name} with (force)"))
         admin.dispose()
+
+
+def _declare_sets() -> None:
+    """The sets that the candidate is scored under, with blocks that nobody claims."""
+    like = "'Bộ thử', 'QĐ', '2024-01-01', 100, 'competition', 'as_is', 'rescale', 0.5, 0.5, true, 'x', now(), 'thử'"
+    run(
+        Role.PIPELINE,
+        *(
+            "insert into ops.criteria_set (set_code, level, name_vi, decision, valid_from, total_points, tie_rule, "
+            "  part_year, survey_absent, tolerance, min_coverage, is_example, sha256, loaded_at, loaded_by) "
+            f"values ('{code}', '{level}', {like})"
+            for code, level in (("TEST-2024", "district"), ("TEST-2026", "commune"))
+        ),
+        "insert into ops.criteria_area (set_code, area, kind, area_no, name_vi, max_points) "
+        "values ('TEST-2026', 'bonus', 'bonus', 8, 'Cộng', 2), ('TEST-2026', 'penalty', 'penalty', 9, 'Trừ', 3)",
+    )
 
 
 def run(role: Role, *statements: str) -> None:
@@ -295,7 +317,8 @@ def _score(result: dict[str, list[dict[str, Any]]], unit: dict[str, Any], year: 
     index = unit | {"year": year, "set_code": f"TEST-{year}", "league": league, "province_code": PROVINCE}
     result["par_index"].append(
         index
-        | {"score": score, "applicable_max": 100, "index_value": score, "rank": place, "band": "B", "change": None}
+        | {"score": score, "applicable_max": 100, "bonus_points": 0, "penalty_points": 0, "index_value": score}
+        | {"rank": place, "band": "B", "change": None, "coverage": Decimal("0.9")}
     )
     for area, most in (("procedures", 60), ("digital_government", 40)):
         points = score * most / 100
@@ -303,5 +326,6 @@ def _score(result: dict[str, list[dict[str, Any]]], unit: dict[str, Any], year: 
             index | {"area": area, "score": points, "applicable_max": most, "index_value": score}
         )
         criterion = {"year": year, "set_code": f"TEST-{year}", "component_code": f"{area}.1", "area": area}
+        criterion["kind"] = "area"
         scored = {"max_score": most, "computed_score": points, "score": points, "applicable": True, "basis": "computed"}
         result["criterion_score"].append(unit | criterion | scored)

@@ -1,6 +1,5 @@
 """The dbt project on a real server: its unit tests pass, and a lost server is told from a failure."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +7,6 @@ import pytest
 
 from warehouse import transform
 from warehouse.errors import TransientError
-
-
-@pytest.fixture(scope="module")
-def built(warehouse: Path) -> Path:
-    """The project's tables, built over a warehouse that may be empty."""
-    tables = ("build", *(f"--resource-type={kind}" for kind in ("seed", "model")))
-    results = transform.run_dbt(tables, as_of=date(2026, 11, 5))
-    assert [result for result in results if result.status != "success"] == []
-    return warehouse
 
 
 def test_every_scoring_rule_holds_at_its_edges(built: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from candidate_kit import deliver, make_candidate, new_build, own_database, rows, run
+from candidate_kit import COMMUNES, deliver, make_candidate, new_build, own_database, rows, run
 from sqlalchemy import text
 
 from expectations.gate import audit, rules_of
@@ -133,6 +133,54 @@ def test_results_are_shown_to_readers(built: int) -> None:
             "critical: 52 2024",
         ),
         (
+            "update candidate.criterion_score set score = 61 where unit_code = '21589' and area = 'procedures'",
+            "criterion_score.scores_within_their_maximum",
+            "critical: 21589 2026",
+        ),
+        (
+            "update candidate.criterion_score set self_score = -1 where unit_code = '21589' and area = 'procedures'",
+            "criterion_score.scores_within_their_maximum",
+            "critical: 21589 2026",
+        ),
+        (
+            "update candidate.criterion_score set applicable = false where unit_code = '540' and area = 'procedures'",
+            "criterion_score.scores_within_their_maximum",
+            "critical: 540 2024",
+        ),
+        (
+            "delete from candidate.criterion_score where unit_code = '21589' and area = 'procedures'",
+            "criterion_score.maxima_are_those_of_the_set",
+            "critical: 21589 2026",
+        ),
+        (
+            "update candidate.par_index set set_code = 'GONE' where unit_code = '21601'",
+            "par_index.ranks_follow_the_tie_rule",
+            "critical: 52 2026",
+        ),
+        (
+            "update candidate.par_index set bonus_points = 1 where unit_code = '21601'",
+            "par_index.blocks_within_their_caps",
+            "critical: 21601 2026",
+        ),
+        (
+            "insert into candidate.criterion_score (unit_code, unit_valid_from, year, set_code, component_code, kind, "
+            "  max_score, score, applicable) "
+            "values ('21601', '2025-07-01', 2026, 'TEST-2026', 'T', 'penalty', 9, 4, true); "
+            "update candidate.par_index set penalty_points = 4, index_value = 83 where unit_code = '21601'",
+            "par_index.blocks_within_their_caps",
+            "critical: 21601 2026",
+        ),
+        (
+            "update candidate.par_index set index_value = 87.01 where unit_code = '21601'",
+            "par_index.index_follows_points",
+            "critical: 21601 2026",
+        ),
+        (
+            "update candidate.par_index set coverage = 0.49 where unit_code = '21601'",
+            "par_index.coverage_above_threshold",
+            "warning: 21601 2026",
+        ),
+        (
             "update candidate.fct_procedures set received = 90 where unit_code = '540' and month = '2024-05-01'",
             "fct_digital_government.same_dossiers_in_both_areas",
             "critical: 540 2024-05",
@@ -142,6 +190,24 @@ def test_results_are_shown_to_readers(built: int) -> None:
             "fct_public_finance.spending_within_budget",
             "warning: 541 2024",
         ),
+        (
+            "insert into candidate.index_766 values ('21590', '2025-07-01', '2026-10-10', 75.34, 75.30, true)",
+            "index_766.recomputed_as_published",
+            "warning: 21590 2026-10",
+        ),
+        (
+            "insert into candidate.index_766_difference values "
+            "('21590', '2025-07-01', '2026-10-10', 'metric', 'DOSSIER_SYNC'), "
+            "('21590', '2025-07-01', '2026-10-10', 'rank', 'RANK')",
+            "index_766_difference.parts_and_ranks_as_published",
+            "warning: 21590 2026-10",
+        ),
+        (
+            "insert into candidate.index_766_metric values "
+            "('21590', '2025-07-01', '2026-10-10', 'TDGQ_ON_TIME', null, 97.06, 40)",
+            "index_766_metric.own_exports_agree_with_portal",
+            "warning: 21590 2026-10",
+        ),
     ],
 )
 def test_a_defect_is_caught_and_named(built: int, defect: str, check: str, seen: str) -> None:
@@ -149,18 +215,44 @@ def test_a_defect_is_caught_and_named(built: int, defect: str, check: str, seen:
     assert wrong(built)[check] == seen
 
 
-def test_ties_by_competition_or_in_order_are_both_ranks(built: int) -> None:
+@pytest.mark.parametrize(
+    ("tie_rule", "ranks", "right"),
+    [
+        ("competition", (1, 1, 3), True),
+        ("competition", (1, 2, 3), False),
+        ("competition", (1, 1, 2), False),
+        ("dense", (1, 1, 2), True),
+        ("dense", (1, 1, 3), False),
+        ("dense", (1, 2, 3), False),
+        ("consecutive", (1, 2, 3), True),
+        ("consecutive", (2, 1, 3), True),
+        ("consecutive", (1, 1, 3), False),
+        ("consecutive", (1, 3, 2), False),
+        ("consecutive", (2, 2, 3), False),
+    ],
+)
+def test_equal_units_are_ranked_by_the_tie_rule_of_their_set(
+    built: int, tie_rule: str, ranks: tuple[int, ...], right: bool
+) -> None:
+    declare = "update ops.criteria_set set tie_rule = '{}' where set_code = 'TEST-2026'"
+    run(
+        Role.OWNER,
+        declare.format(tie_rule),
+    )
     run(
         Role.PIPELINE,
         "update candidate.par_index set index_value = 89, score = 89 where year = 2026 and rank <= 2",
         "update candidate.par_index_area set score = 0.89 * applicable_max where unit_code in ('21589', '21590')",
         "update candidate.criterion_score set score = 0.89 * max_score where unit_code in ('21589', '21590')",
+        *(
+            f"update candidate.par_index set rank = {rank} where year = 2026 and unit_code = '{code}'"
+            for code, rank in zip(COMMUNES, ranks, strict=True)
+        ),
     )
-    assert wrong(built) == {}
-    run(Role.PIPELINE, "update candidate.par_index set rank = 1 where year = 2026 and rank = 2")
-    assert wrong(built) == {}
-    run(Role.PIPELINE, "update candidate.par_index set rank = 2 where year = 2026 and rank = 3")
-    assert "par_index.ranks_follow_the_tie_rule" in wrong(built)
+    try:
+        assert wrong(built) == ({} if right else {"par_index.ranks_follow_the_tie_rule": "critical: 52 2026"})
+    finally:
+        run(Role.OWNER, declare.format("competition"))
 
 
 def test_a_declared_gap_is_no_missing_unit(built: int) -> None:
@@ -255,7 +347,7 @@ def test_no_cell_in_results_reports_or_data_docs(built: int, gate: Path) -> None
     folder = gate / "data_docs" / "candidate"
     pages = [path.read_text(encoding="utf-8", errors="replace") for path in folder.rglob("*.html")]
     assert report.docs == folder / "index.html" and report.docs.exists()
-    assert any("hoán vị" in page for page in pages)
+    assert any("đồng hạng" in page for page in pages)
     password = database.url(Role.PIPELINE).password
     assert password
     assert not [page for page in pages if CITIZEN in page or password in page]

@@ -45,11 +45,15 @@ NAMED_BY_CONTRACT = {
         "criterion_score",
         "par_index",
         "par_index_area",
+        "points_lost",
+        "score_review",
         "index_766",
         "index_766_group",
         "index_766_metric",
+        "index_766_difference",
     ),
-    *("target_attainment", "task_status", "task_occurrence", "reconciliation", "external_result", "survey_answers"),
+    *("target_attainment", "task_status", "task_occurrence", "task_evidence", "task_overdue"),
+    *("reconciliation", "external_result", "survey_answers"),
 }
 """Marts whose names consumers know, which are neither a dimension nor a fact by name."""
 
@@ -59,7 +63,10 @@ OF_ONE_ROW = {"int_as_of"}
 SEES_WHAT_CHANGED = {"stg_ops__touched"}
 """The registry names rows of raw, and only raw knows of which unit and month they are."""
 
-OWN_MEANING = {"status", "unit_of_measure", "value", "recomputed_score"}
+OWN_MEANING = {
+    *("basis", "status", "unit_of_measure", "value", "recomputed_score"),
+    *("change", "change_reason", "change_reason_code", "difference"),
+}
 """Columns that say something else in each mart, and are described there."""
 
 ALLOWED_DAYS = {

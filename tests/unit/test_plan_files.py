@@ -161,6 +161,68 @@ def test_a_plan_file_gives_its_tasks_and_its_targets() -> None:
     assert str(targets[0]["due_on"]) == "2024-12-31"
 
 
+OF_YEARS = """
+plan_code: TN-2021
+unit_code: "703"
+years: 2021-2023
+tasks:
+  - {area: Thể chế, number: IV.4.1, task: Nâng cao chất lượng, lead: Phòng Tư pháp, due: thường xuyên hàng năm}
+  - {area: Thể chế, number: IV.4.2, task: Ban hành kế hoạch, lead: Phòng Tư pháp, due: Quý IV}
+targets:
+  - {clause: II.2, indicator_name: Cả giai đoạn, operator: ">=", value: 80, unit_of_measure: "%"}
+  - {clause: IV.2, year: 2022, indicator_name: Một năm, operator: ">", value: 50, unit_of_measure: "%"}
+  - {clause: IV.3, each_year: true, indicator_name: Hằng năm, operator: ">=", value: 90, unit_of_measure: "%"}
+"""
+
+
+def test_a_plan_of_several_years_has_a_target_in_each_year_that_it_names_and_recurs_until_its_last() -> None:
+    targets = loaded(OF_YEARS.encode(), "plan.targets", sender="all")
+    assert picked(targets, "clause", "year", "operator", "target_value") == [
+        ("II.2", 2023, ">=", 80),
+        ("IV.2", 2022, ">", 50),
+        ("IV.3/2021", 2021, ">=", 90),
+        ("IV.3/2022", 2022, ">=", 90),
+        ("IV.3/2023", 2023, ">=", 90),
+    ]
+    tasks = loaded(OF_YEARS.encode(), "plan.tasks", sender="all")
+    assert picked(tasks, "year", "recurrence", "due_dates") == [
+        (2021, "yearly", "2021-12-31,2022-12-31,2023-12-31"),
+        (2021, "once", "2021-12-31"),
+    ]
+    assert {str(row["decided_on"]) for row in tasks} == {"2021-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("years: 2021-2023", "years: 2023-2021"),
+        ("years: 2021-2023", "years: 2021"),
+        ("years: 2021-2023", "years: 2021-2031"),
+        ("years: 2021-2023", "year: 2021-2023"),
+        ("years: 2021-2023", "years: 2021-2023\nyear: 2021"),
+        ("years: 2021-2023", "decided_on: 2021-07-15"),
+        ("year: 2022", "year: 2024"),
+        ("each_year: true", "each_year: true, year: 2022"),
+        ("each_year: true", "each_year: có"),
+    ],
+)
+def test_years_that_do_not_fit_the_plan_are_refused(line: str, wrong: str) -> None:
+    assert refusal(OF_YEARS.replace(line, wrong).encode(), "targets") == "UNREADABLE"
+
+
+@pytest.mark.parametrize(
+    ("part", "first", "second", "name"),
+    [
+        ("targets", "clause: IV.2", "clause: II.2", "II.2"),
+        ("targets", "clause: II.2", "clause: IV.3/2022", "IV.3/2022"),
+        ("tasks", "number: IV.4.2", "number: IV.4.1", "IV.4.1"),
+    ],
+)
+def test_two_of_one_name_in_a_plan_are_refused_by_their_name(part: str, first: str, second: str, name: str) -> None:
+    with pytest.raises(RefusedError, match=f"hai mục cùng .* {name}"):
+        list(read_plan_yaml(OF_YEARS.replace(first, second).encode(), part))
+
+
 ALIASES = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
 
 

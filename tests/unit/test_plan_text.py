@@ -44,8 +44,18 @@ END = date(2024, 12, 31)
         ("Khi có văn bản hướng dẫn của tỉnh", None, "on_request"),
         ("Theo quy định về công khai tài chính", None, "on_request"),
         ("Sau khi có Quyết định của UBND tỉnh", None, "on_request"),
+        ("Sau khi có kết quả đánh giá các chỉ số", None, "on_request"),
+        ("Định kỳ", None, "continuous"),
         ("Ban hành Kế hoạch tháng 12/2022; Triển khai thực hiện trong năm 2023", date(2023, 12, 31), "once"),
         ("UBND phường ban hành báo cáo UBND TP trước 05/12/2023", date(2023, 12, 5), "once"),
+        (
+            "Ban hành Kế hoạch rà soát (chậm nhất 15 ngày kể từ ngày UBND tỉnh ban hành kế hoạch); báo cáo kết quả "
+            "thực hiện trước 31/3/2023",
+            date(2023, 3, 31),
+            "once",
+        ),
+        ("thực hiện thường xuyên hàng năm", None, "yearly"),
+        ("thực hiện hoàn thành năm 2021", date(2021, 12, 31), "once"),
         ("quý i/2024", date(2024, 3, 31), "once"),
     ],
 )
@@ -72,6 +82,7 @@ def test_a_time_of_a_real_plan_is_read_as_a_person_reads_it(text: str, on: date 
         ),
         ("Ban hành Kế hoạch tháng 12/2022; Triển khai thực hiện trong năm 2023", "2022-12-31,2023-12-31"),
         ("Hàng quý, 6 tháng, năm", "2024-03-31,2024-06-30,2024-09-30,2024-12-31"),
+        ("theo định kỳ hàng quý, 6 tháng, năm hoặc đột xuất", "2024-03-31,2024-06-30,2024-09-30,2024-12-31"),
         ("06 tháng/cuộc", "2024-06-30,2024-12-31"),
         ("Hàng năm", "2024-12-31"),
         ("15/11 hàng năm", "2024-11-15"),
@@ -84,6 +95,30 @@ def test_a_time_of_a_real_plan_is_read_as_a_person_reads_it(text: str, on: date 
 )
 def test_a_list_is_due_on_each_of_its_days_and_a_span_on_its_last(text: str, days: str) -> None:
     assert ",".join(map(str, read_due(text, 2024).dates)) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "days"),
+    [
+        ("thực hiện thường xuyên hàng năm", None, "2021-12-31,2022-12-31,2023-12-31"),
+        ("định kỳ hàng năm", None, "2021-12-31,2022-12-31,2023-12-31"),
+        ("15/11 hàng năm", date(2023, 11, 15), "2021-11-15,2022-11-15,2023-11-15"),
+        (
+            "06 tháng/cuộc",
+            None,
+            "2021-06-30,2021-12-31,2022-06-30,2022-12-31,2023-06-30,2023-12-31",
+        ),
+        ("thực hiện hoàn thành năm 2022", date(2022, 12, 31), "2022-12-31"),
+        ("phần đầu thực hiện đạt năm 2023", date(2023, 12, 31), "2023-12-31"),
+        ("thực hiện đến năm 2023", date(2023, 12, 31), "2023-12-31"),
+        ("trước ngày 30/7/2021", date(2021, 7, 30), "2021-07-30"),
+        ("Quý I/2022", date(2022, 3, 31), "2022-03-31"),
+        ("Thường xuyên", None, ""),
+    ],
+)
+def test_in_a_plan_of_several_years_only_what_recurs_is_due_in_each(text: str, on: date | None, days: str) -> None:
+    due = read_due(text, 2021, 2023)
+    assert (due.on, ",".join(map(str, due.dates))) == (on, days)
 
 
 def test_what_recurs_each_month_is_due_twelve_times_on_the_last_day() -> None:
@@ -123,6 +158,8 @@ def test_what_is_no_time_is_not_guessed_at(text: str) -> None:
         ("năm 2024 đạt 90%", ">=", "90", "%"),
         (">= 90 điểm", ">=", "90", "điểm"),
         ("<= 2.5 phút/lần", "<=", "2.5", "phút/lần"),
+        ("< 30 phút", "<", "30", "phút"),
+        ("> 90%", ">", "90", "%"),
         ("= 5", "=", "5", None),
     ],
 )
@@ -140,6 +177,16 @@ def test_a_column_is_read_by_the_year_of_its_own_plan_and_blanks_stay_blank() ->
     assert plan_column(texts, years, "due_on").to_pylist() == [date(2024, 3, 31), date(2026, 3, 31), None, None]
     assert plan_column(texts, years, "recurrence").to_pylist() == ["once", "once", None, None]
     assert plan_column(texts, years, "due_dates").to_pylist() == ["2024-03-31", "2026-03-31", None, None]
+
+
+def test_a_plan_of_several_years_stands_beside_plans_of_one() -> None:
+    texts, years = pa.array(["Hàng năm", "Hàng năm", "Hàng năm"]), pa.array([2021, 2024, 2024], pa.int32())
+    until = pa.array([2023, None, 2023], pa.int32())
+    assert plan_column(texts, years, "due_dates", until).to_pylist() == [
+        "2021-12-31,2022-12-31,2023-12-31",
+        "2024-12-31",
+        None,
+    ]
 
 
 def test_the_parts_of_a_target_are_columns() -> None:

@@ -4,7 +4,8 @@ with documents as (
         unit_valid_from,
         doc_date,
         topics,
-        about_period
+        about_period,
+        jsonb_build_object('delivery_id', delivery_id, 'sheet_no', sheet_no, 'row_no', row_no) as place
     from {{ ref('stg_documents__outgoing') }}
     -- As the index of these few documents has it.
     where topics like '%budget_disclosure%'
@@ -103,6 +104,7 @@ documents_of_quarters as (
         documents.unit_code,
         documents.unit_valid_from,
         documents.doc_date,
+        documents.place,
         (make_date(left(documents.about_period, 4)::integer, 1, 1) + make_interval(months => 3 * due_rules.quarter))::date as over_on
     from documents
     inner join due_rules
@@ -114,6 +116,7 @@ documents_of_quarters as (
         unit_code,
         unit_valid_from,
         doc_date,
+        place,
         date_trunc('quarter', doc_date::timestamp)::date as over_on
     from documents
     where
@@ -126,7 +129,8 @@ disclosed as (
         unit_code,
         unit_valid_from,
         over_on,
-        min(doc_date) as disclosed_on
+        min(doc_date) as disclosed_on,
+        (array_agg(place order by doc_date, place))[1] as place
     from documents_of_quarters
     where doc_date >= over_on
     group by 1, 2, 3
@@ -138,7 +142,17 @@ select
     {{ month_of('obligations.due_on') }} as month,
     max(obligations.as_of) as as_of,
     count(*) as due,
-    count(*) filter (where disclosed.disclosed_on <= obligations.due_on) as on_time
+    count(*) filter (where disclosed.disclosed_on <= obligations.due_on) as on_time,
+    -- A quarter that nothing discloses is due all the same: a row without a place.
+    jsonb_agg(
+        coalesce(disclosed.place, '{}'::jsonb) || jsonb_build_object(
+            'happened_on', coalesce(disclosed.disclosed_on, obligations.due_on),
+            'about', to_char(obligations.over_on - 1, 'YYYY-"Q"Q') || ' (' || to_char(obligations.due_on, 'DD/MM/YYYY') || ')',
+            'due', 1,
+            'on_time', coalesce(disclosed.disclosed_on <= obligations.due_on, false)::integer
+        )
+        order by obligations.over_on
+    ) as counted_rows
 from obligations
 left join disclosed
     on

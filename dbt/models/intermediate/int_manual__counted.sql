@@ -9,7 +9,8 @@ with stated as (
         happened_on,
         numerator,
         denominator,
-        exported_on
+        exported_on,
+        jsonb_build_object('delivery_id', delivery_id, 'sheet_no', sheet_no, 'row_no', row_no, 'about', period) as place
     from {{ ref('int_manual__stated') }}
 ),
 
@@ -37,6 +38,7 @@ measured as (
         whole.numerator,
         whole.denominator,
         whole.exported_on,
+        whole.place,
         coalesce(parts.days @> daterange(whole.period_from, whole.period_to), false) as is_covered
     from stated as whole
     cross join lateral (
@@ -61,7 +63,8 @@ flows as (
         measured.happened_on,
         measured.numerator,
         measured.denominator,
-        measured.exported_on
+        measured.exported_on,
+        measured.place
     from measured
     where
         measured.kind <> 'stock'
@@ -89,7 +92,8 @@ stocks as (
         happened_on,
         numerator,
         denominator,
-        exported_on
+        exported_on,
+        place
     from measured
     where kind = 'stock'
     order by
@@ -105,7 +109,8 @@ events as (
         flows.happened_on,
         flows.numerator,
         flows.denominator,
-        flows.exported_on
+        flows.exported_on,
+        flows.place
     from flows
     inner join successions
         on
@@ -133,7 +138,8 @@ events as (
             0
         ) as numerator,
         stocks.denominator,
-        stocks.exported_on
+        stocks.exported_on,
+        stocks.place
     from stocks
     inner join successions
         on
@@ -150,6 +156,10 @@ select
     indicator_code,
     sum(numerator)::numeric(24, 2) as numerator,
     sum(denominator)::numeric(24, 2) as denominator,
-    max(exported_on) as as_of
+    max(exported_on) as as_of,
+    jsonb_agg(
+        place || jsonb_build_object('happened_on', happened_on, 'numerator', numerator, 'denominator', denominator)
+        order by happened_on, place
+    ) as counted_rows
 from events
 group by counted_code, counted_valid_from, month, indicator_code

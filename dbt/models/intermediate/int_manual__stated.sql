@@ -9,7 +9,9 @@ with reported as (
         value,
         numerator,
         denominator,
-        coalesce(lower(unit_of_measure) in ('%', 'phần trăm'), false) as is_percentage
+        coalesce(lower(unit_of_measure) in ('%', 'phần trăm'), false) as is_percentage,
+        sheet_no,
+        row_no
     from {{ ref('stg_scorecard__manual_indicators') }}
 ),
 
@@ -48,7 +50,9 @@ said as (
             else reported.value
         end as numerator,
         case when kinds.kind = 'mean' then coalesce(reported.denominator, 1) else 0 end as denominator,
-        true as is_own
+        true as is_own,
+        reported.sheet_no,
+        reported.row_no
     from reported
     inner join kinds
         on reported.indicator_code = kinds.indicator_code
@@ -65,7 +69,9 @@ said as (
         kinds.kind,
         reported.denominator as numerator,
         0 as denominator,
-        false as is_own
+        false as is_own,
+        reported.sheet_no,
+        reported.row_no
     from reported
     inner join kinds
         on reported.indicator_code = kinds.indicator_code
@@ -91,7 +97,10 @@ select distinct on (said.unit_code, said.unit_valid_from, said.indicator_code, s
     ) as happened_on,
     said.numerator::numeric(24, 2) as numerator,
     said.denominator::numeric(24, 2) as denominator,
-    deliveries.exported_on
+    deliveries.exported_on,
+    said.delivery_id,
+    said.sheet_no,
+    said.row_no
 from said
 inner join deliveries
     on said.delivery_id = deliveries.delivery_id

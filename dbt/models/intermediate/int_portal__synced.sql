@@ -7,6 +7,8 @@ with observations as (
         denominator,
         delivery_id,
         record_key,
+        sheet_no,
+        row_no,
         row_number() over (
             partition by unit_code, unit_valid_from, {{ month_of('observed_on') }}
             order by observed_on desc, time_type = 'month' desc, delivery_id desc, record_key desc
@@ -44,7 +46,18 @@ select
     {{ month_of('observations.observed_on') }} as month,
     max(deliveries.exported_on) as as_of,
     sum(observations.numerator)::bigint as synced_portal,
-    sum(observations.denominator)::bigint as to_sync_portal
+    sum(observations.denominator)::bigint as to_sync_portal,
+    jsonb_agg(
+        jsonb_build_object(
+            'delivery_id', observations.delivery_id,
+            'sheet_no', observations.sheet_no,
+            'row_no', observations.row_no,
+            'happened_on', observations.observed_on,
+            'synced_portal', observations.numerator,
+            'to_sync_portal', observations.denominator
+        )
+        order by observations.observed_on, observations.record_key
+    ) as counted_rows
 from observations
 inner join deliveries
     on observations.delivery_id = deliveries.delivery_id

@@ -10,6 +10,7 @@ with answers as (
         question_code,
         ballots,
         ballots - coalesce(not_answered, 0) as valid_answers,
+        jsonb_build_object('delivery_id', delivery_id, 'sheet_no', sheet_no, 'row_no', row_no, 'about', survey_code || ' ' || question_code) as place,
         coalesce(very_satisfied, 0) + coalesce(satisfied, 0) as satisfied_answers
     from {{ ref('stg_survey__satisfaction') }}
 ),
@@ -41,6 +42,7 @@ counted as (
         answers.ballots,
         answers.valid_answers,
         answers.satisfied_answers,
+        answers.place,
         deliveries.exported_on,
         least(answers.surveyed_to, deliveries.exported_on) as happened_on
     from answers
@@ -69,7 +71,16 @@ select
     sum(counted.ballots)::bigint as ballots,
     sum(counted.valid_answers)::bigint as valid_answers,
     sum(counted.satisfied_answers)::bigint as satisfied_answers,
-    max(counted.exported_on) as as_of
+    max(counted.exported_on) as as_of,
+    jsonb_agg(
+        counted.place || jsonb_build_object(
+            'happened_on', counted.happened_on,
+            'ballots', counted.ballots,
+            'valid_answers', counted.valid_answers,
+            'satisfied_answers', counted.satisfied_answers
+        )
+        order by counted.happened_on, counted.place
+    ) as counted_rows
 from counted
 inner join successions
     on

@@ -11,6 +11,7 @@ with recursive matches as (
         doc_date,
         match_rule
     from {{ ref('int_tasks__matched') }}
+    where turn is not null
 ),
 
 desks as (

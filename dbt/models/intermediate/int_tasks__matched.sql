@@ -48,11 +48,12 @@ citations as (
 
 verdicts as (
     select
+        verdict_id,
         task_key,
         occurrence,
         document_key,
         verdict
-    from {{ ref('int_tasks__verdicts') }}
+    from {{ ref('stg_ops__evidence_verdict') }}
 ),
 
 successions as (
@@ -71,9 +72,7 @@ as_of as (
     from {{ ref('int_as_of') }}
 ),
 
--- When the document of an occurrence is to be looked for: a one-off may come late until its year ends, and for 90 days at least; one of several
--- until the next is due. What says that it is about the plan's year may be a quarter early. What names a period proves that period, however late.
-occurrences as (
+due as (
     select
         task_key,
         plan_code,
@@ -83,15 +82,40 @@ occurrences as (
         task,
         lead_unit_code,
         lead_unit_valid_from,
+        recurrence,
         occurrence,
         due_date,
+        previous_due_date,
+        next_due_date,
+        doc_types,
+        topics,
+        greatest(year, extract(year from due_date)::integer) as due_year
+    from tasks
+),
+
+-- When the document of an occurrence is to be looked for: a one-off may come late until its year ends, and for 90 days at least; one of several
+-- until the next is due. What says that it is about the plan's year may be a quarter early. What names a period proves that period, however late.
+-- Of a plan of several years, and of what is due early in the next one, the year is that of the due date or the one before, within the plan.
+occurrences as (
+    select
+        task_key,
+        plan_code,
+        task_no,
+        area,
+        task,
+        lead_unit_code,
+        lead_unit_valid_from,
+        occurrence,
+        due_date,
+        greatest(year, due_year - 1) as year_from,
+        due_year as year_to,
         doc_types,
         topics,
         coalesce(recurrence in ('monthly', 'quarterly', 'half_yearly', 'yearly'), false) as is_periodic,
         coalesce(previous_due_date + 1, least(make_date(year, 1, 1), {{ month_of('due_date') }})) as starts,
         coalesce(previous_due_date + 1, make_date(year - 1, 10, 1)) as starts_early,
-        coalesce(next_due_date, greatest(make_date(year, 12, 31), due_date + 90)) as ends,
-        make_date(year + 1, 12, 31) as ends_late,
+        coalesce(next_due_date, greatest(make_date(due_year, 12, 31), due_date + 90)) as ends,
+        make_date(due_year + 1, 12, 31) as ends_late,
         case
             when recurrence = 'monthly' then array[to_char(due_date, 'YYYY-MM')]
             when recurrence = 'yearly' then array[to_char(due_date, 'YYYY')]
@@ -102,7 +126,7 @@ occurrences as (
                 else array[to_char(due_date, 'YYYY-"Q4"'), to_char(due_date, 'YYYY-"H2"'), to_char(due_date, 'YYYY')]
             end
         end as periods
-    from tasks
+    from due
 ),
 
 leads as (
@@ -179,7 +203,7 @@ by_scorecard as (
         on
             own_documents.lead_unit_code = occurrences.lead_unit_code
             and own_documents.lead_unit_valid_from = occurrences.lead_unit_valid_from
-            and citations.year = occurrences.year
+            and citations.year between occurrences.year_from and occurrences.year_to
             and own_documents.doc_date between occurrences.starts_early and occurrences.ends_late
     where
         citations.task_no = occurrences.task_no
@@ -215,7 +239,7 @@ by_topic as (
         )
         or (
             not (occurrences.is_periodic and own_documents.about_period is not null)
-            and own_documents.about_year = occurrences.year
+            and own_documents.about_year between occurrences.year_from and occurrences.year_to
             and own_documents.doc_date between occurrences.starts_early and occurrences.ends
         )
         or (
@@ -255,25 +279,23 @@ candidates as (
     from by_topic
 ),
 
--- The strongest rule by which a document fits; a rejected match never comes back.
+-- The strongest rule by which a document fits, and what a person last said of it.
 strongest as (
     select distinct on (candidates.task_key, candidates.occurrence, candidates.document_key)
         candidates.task_key,
         candidates.occurrence,
         candidates.document_key,
         candidates.strength,
-        candidates.match_rule
+        candidates.match_rule,
+        verdicts.verdict,
+        coalesce(verdicts.verdict = 'rejected', false) as is_rejected,
+        case when candidates.strength = 1 then verdicts.verdict_id end as confirmed_no
     from candidates
-    where
-        not exists (
-            select 1
-            from verdicts
-            where
-                candidates.task_key = verdicts.task_key
-                and candidates.occurrence = verdicts.occurrence
-                and candidates.document_key = verdicts.document_key
-                and verdicts.verdict = 'rejected'
-        )
+    left join verdicts
+        on
+            candidates.task_key = verdicts.task_key
+            and candidates.occurrence = verdicts.occurrence
+            and candidates.document_key = verdicts.document_key
     order by candidates.task_key asc, candidates.occurrence asc, candidates.document_key asc, candidates.strength asc
 ),
 
@@ -288,7 +310,8 @@ desks as (
     where events_to = 'infinity'
 ),
 
--- Names are ordered by their bytes: the same order under every collation.
+-- Names are ordered by their bytes: the same order under every collation. Of what was confirmed the last word comes first. A rejected match is kept
+-- to be shown, and has no turn: no rule brings it back.
 numbered as (
     select
         desks.desk_code,
@@ -299,11 +322,15 @@ numbered as (
         own_documents.document_key,
         own_documents.doc_ref,
         own_documents.doc_date,
+        own_documents.doc_type,
         strongest.match_rule,
+        strongest.verdict,
+        strongest.is_rejected,
         dense_rank() over (
-            partition by desks.desk_code, desks.desk_valid_from
+            partition by desks.desk_code, desks.desk_valid_from, strongest.is_rejected
             order by
                 strongest.strength asc,
+                strongest.confirmed_no desc nulls last,
                 cardinality(occurrences.topics) desc nulls last,
                 occurrences.due_date asc nulls last,
                 convert_to(occurrences.plan_code, 'UTF8') asc,
@@ -330,16 +357,21 @@ numbered as (
 select
     desk_code,
     desk_valid_from,
-    turn,
-    (row_number() over (
-        partition by desk_code, desk_valid_from, turn
-        order by doc_date, convert_to(doc_ref, 'UTF8'), convert_to(document_key, 'UTF8')
-    ))::integer as choice,
+    case when not is_rejected then turn end as turn,
+    case
+        when not is_rejected
+            then (row_number() over (
+                partition by desk_code, desk_valid_from, is_rejected, turn
+                order by doc_date, convert_to(doc_ref, 'UTF8'), convert_to(document_key, 'UTF8')
+            ))::integer
+    end as choice,
     task_key,
     occurrence,
     due_date,
     document_key,
     doc_ref,
     doc_date,
-    match_rule
+    doc_type,
+    match_rule,
+    verdict
 from numbered

@@ -16,21 +16,30 @@ published as (
     where row_kind = 'group'
 ),
 
+version as (
+    select
+        method_version,
+        valid_from,
+        valid_to,
+        tolerance
+    from {{ ref('index_766_version') }}
+),
+
 -- What a group of the method is made of; a metric that gives no points does not belong to it.
 method_group as (
     select
-        version.method_version,
-        version.valid_from,
-        version.valid_to,
-        version.tolerance,
-        method.group_code,
+        method_version,
+        group_code,
         count(*) as metrics,
-        sum(method.max_score) as max_score
-    from {{ ref('index_766_version') }} as version
-    inner join {{ ref('index_766_method') }} as method
-        on version.method_version = method.method_version
-    where method.formula <> 'none'
-    group by version.method_version, version.valid_from, version.valid_to, version.tolerance, method.group_code
+        sum(max_score) as max_score
+    from {{ ref('index_766_method') }}
+    where formula <> 'none'
+    group by method_version, group_code
+),
+
+known as (
+    select distinct method_version
+    from {{ ref('index_766_method') }}
 ),
 
 metric_sum as (
@@ -43,7 +52,10 @@ metric_sum as (
         period,
         group_code,
         count(recomputed_score) as metrics,
-        sum(recomputed_score) as score
+        sum(recomputed_score) as score,
+        sum(own_score) as own_score,
+        sum(own_max_score) as own_max_score,
+        string_agg(metric_code, ', ' order by metric_code) filter (where own_score is null and max_score > 0) as own_metrics_missing
     from {{ ref('index_766_metric') }}
     group by unit_code, unit_valid_from, observed_on, time_type, year, period, group_code
 ),
@@ -57,28 +69,38 @@ recomputed as (
         published.year,
         published.period,
         published.group_code,
-        method_group.method_version,
-        method_group.tolerance,
+        version.method_version,
+        version.tolerance,
         published.ratio,
         published.score as published_score,
         coalesce(published.max_score, method_group.max_score) as max_score,
         coalesce(metric_sum.metrics, 0) as metrics_recomputed,
         method_group.metrics as metrics_expected,
         case
+            when known.method_version is null then 'published_unknown_formulas'
             when metric_sum.metrics = method_group.metrics then 'recomputed'
             when metric_sum.metrics > 0 then 'published_some_metrics'
             else 'published_no_metrics'
         end as basis,
         case
+            when known.method_version is null then null
             when metric_sum.metrics = method_group.metrics then metric_sum.score
             else published.score
-        end as recomputed_score
+        end as recomputed_score,
+        metric_sum.own_score,
+        metric_sum.own_max_score,
+        metric_sum.own_metrics_missing
     from published
+    left join version
+        on
+            published.observed_on >= version.valid_from
+            and published.observed_on < version.valid_to
+    left join known
+        on version.method_version = known.method_version
     left join method_group
         on
-            published.group_code = method_group.group_code
-            and published.observed_on >= method_group.valid_from
-            and published.observed_on < method_group.valid_to
+            version.method_version = method_group.method_version
+            and published.group_code = method_group.group_code
     left join metric_sum
         on
             published.unit_code = metric_sum.unit_code
@@ -106,5 +128,8 @@ select
     basis,
     metrics_recomputed::integer as metrics_recomputed,
     metrics_expected::integer as metrics_expected,
-    case when basis = 'recomputed' then abs(published_score - recomputed_score) > tolerance end as differs
+    case when basis = 'recomputed' then abs(published_score - recomputed_score) > tolerance end as differs,
+    own_score::numeric(10, 2) as own_score,
+    own_max_score::numeric(10, 2) as own_max_score,
+    own_metrics_missing
 from recomputed

@@ -14,6 +14,8 @@ select
     change::numeric(5, 2) as change,
     change_reason,
     change_reason_code,
+    components_not_appraised::integer as components_not_appraised,
+    components_not_assessed::integer as components_not_assessed,
     period_from,
     period_to,
     months_reported,

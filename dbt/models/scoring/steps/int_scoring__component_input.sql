@@ -6,7 +6,9 @@ unit_period as (
         unit_valid_from,
         year,
         set_code,
+        league,
         part_year,
+        survey_absent,
         months_expected,
         months_reported
     from {{ ref('int_scoring__unit_period') }}
@@ -14,29 +16,35 @@ unit_period as (
 
 component as (
     select
-        criteria_component.set_code,
-        criteria_component.component_code,
-        criteria_component.criterion_code,
-        criterion.area,
-        criteria_component.max_points,
-        criteria_component.rule,
-        score_rule.rule is not null as is_computed,
-        criteria_component.indicator_code,
-        criteria_component.scope,
-        criteria_component.threshold,
-        criteria_component.points_each,
-        criteria_component.zero_denominator,
-        criteria_component.base_indicator_code,
-        indicator.unit_of_measure
-    from {{ ref('stg_ops__criteria_component') }} as criteria_component
-    inner join {{ ref('stg_ops__criterion') }} as criterion
-        on
-            criteria_component.set_code = criterion.set_code
-            and criteria_component.criterion_code = criterion.criterion_code
-    left join {{ ref('score_rule') }} as score_rule
-        on criteria_component.rule = score_rule.rule
-    left join {{ ref('indicator') }} as indicator
-        on criteria_component.indicator_code = indicator.indicator_code
+        set_code,
+        component_code,
+        criterion_code,
+        area,
+        kind,
+        order_no,
+        max_points,
+        rule,
+        indicator_code,
+        base_indicator_code,
+        unit_of_measure,
+        scope,
+        direction,
+        threshold,
+        points_each,
+        steps,
+        zero_denominator,
+        evidence_required,
+        leagues
+    from {{ ref('int_scoring__component_listed') }}
+),
+
+exemption as (
+    select
+        set_code,
+        unit_code,
+        item_code,
+        reason_vi
+    from {{ ref('stg_ops__criteria_exemption') }}
 ),
 
 indicator_total as (
@@ -48,45 +56,63 @@ indicator_total as (
         indicator_code,
         scope,
         numerator,
-        denominator
+        denominator,
+        factor_numerator,
+        factor_denominator
     from {{ ref('int_scoring__indicator_total') }}
 ),
 
--- What the rule sees is amount / per: the ratio in percent, or the count, brought to twelve months where the set asks for that.
--- The two stay apart so that points are divided last: 3 x 26 / 60 / 0.8 is 1.625, and 43.33... / 80 x 3 is just below it.
-valued as (
+-- The figures of a unit that sent any: nothing of an indicator is a numerator of 0. A silent unit has none at all.
+figures as (
     select
         unit_period.unit_code,
         unit_period.unit_valid_from,
         unit_period.year,
-        component.set_code,
+        unit_period.set_code,
+        unit_period.survey_absent,
+        unit_period.months_reported > 0 as has_reported,
         component.component_code,
         component.criterion_code,
         component.area,
+        component.kind,
+        component.order_no,
         component.max_points,
         component.rule,
-        component.is_computed,
         component.indicator_code,
+        component.unit_of_measure,
+        component.direction,
         component.threshold,
         component.points_each,
+        component.steps,
         component.zero_denominator,
-        component.unit_of_measure,
-        unit_period.months_reported > 0 as has_reported,
-        case when unit_period.months_reported > 0 then coalesce(total.numerator, 0) end as numerator,
+        component.evidence_required,
+        component.leagues is null or component.leagues @> to_jsonb(unit_period.league) as is_of_league,
+        -- The widest exemption says the reason.
+        (
+            select exemption.reason_vi
+            from exemption
+            where
+                unit_period.set_code = exemption.set_code
+                and unit_period.unit_code = exemption.unit_code
+                and exemption.item_code in (component.area, component.criterion_code, component.component_code)
+            order by exemption.item_code = component.area desc, exemption.item_code = component.criterion_code desc
+            limit 1
+        ) as exemption_reason,
+        case when unit_period.months_reported > 0 and component.indicator_code is not null then coalesce(total.numerator, 0) end as numerator,
         case
-            when unit_period.months_reported > 0 and component.unit_of_measure = 'percent'
-                then coalesce(total.denominator, 0)
+            when unit_period.months_reported > 0 and component.unit_of_measure in ('percent', 'mean') then coalesce(total.denominator, 0)
         end as denominator,
+        case when total.factor_denominator <> 0 then total.factor_numerator end as factor_numerator,
+        nullif(total.factor_denominator, 0) as factor_denominator,
+        component.base_indicator_code is not null and coalesce(base.denominator, 0) <= 0 as lacks_base,
         case
-            when unit_period.months_reported = 0 then null
-            when component.base_indicator_code is not null and coalesce(base.denominator, 0) <= 0 then null
-            when component.unit_of_measure = 'percent' and coalesce(total.denominator, 0) <= 0 then null
-            when component.unit_of_measure = 'percent' then 100 * total.numerator
-            when unit_period.part_year = 'prorate_counts' then 12 * coalesce(total.numerator, 0)
-            else coalesce(total.numerator, 0)
-        end as amount,
+            when component.unit_of_measure = 'percent' then 100 * coalesce(case when total.factor_denominator <> 0 then total.factor_numerator end, 1)
+            when component.unit_of_measure = 'count' and unit_period.part_year = 'prorate_counts' then 12
+            else 1
+        end as amount_each,
         case
-            when component.unit_of_measure = 'percent' then total.denominator
+            when component.unit_of_measure = 'percent' then total.denominator * coalesce(nullif(total.factor_denominator, 0), 1)
+            when component.unit_of_measure = 'mean' then total.denominator
             when unit_period.part_year = 'prorate_counts' then unit_period.months_expected
             else 1
         end as per
@@ -109,45 +135,85 @@ valued as (
             and unit_period.set_code = base.set_code
             and component.base_indicator_code = base.indicator_code
             and component.scope = base.scope
+),
+
+-- What the rule sees is amount / per: a ratio in percent, times its factor where it has one, a mean, or a count, brought to twelve months where
+-- the set asks for that. The two stay apart so that points are divided last: 3 x 26 / 60 / 0.8 is 1.625, and 43.33... / 80 x 3 is just below it.
+-- One counted thing more is `amount_each` more.
+valued as (
+    select
+        unit_code,
+        unit_valid_from,
+        year,
+        set_code,
+        component_code,
+        criterion_code,
+        area,
+        kind,
+        order_no,
+        max_points,
+        rule,
+        indicator_code,
+        unit_of_measure,
+        direction,
+        threshold,
+        points_each,
+        steps,
+        zero_denominator,
+        evidence_required,
+        survey_absent,
+        has_reported,
+        is_of_league,
+        exemption_reason,
+        numerator,
+        denominator,
+        factor_numerator,
+        factor_denominator,
+        amount_each,
+        per,
+        case when not lacks_base and (unit_of_measure = 'count' or denominator > 0) then amount_each * numerator end as amount
+    from figures
 )
 
 select
-    valued.unit_code,
-    valued.unit_valid_from,
-    valued.year,
-    valued.set_code,
-    valued.component_code,
-    valued.criterion_code,
-    valued.area,
-    valued.max_points,
-    valued.rule,
-    valued.indicator_code,
-    valued.threshold,
-    valued.points_each,
-    valued.unit_of_measure,
-    valued.has_reported,
-    valued.numerator,
-    valued.denominator,
-    valued.amount,
-    valued.per,
+    unit_code,
+    unit_valid_from,
+    year,
+    set_code,
+    component_code,
+    criterion_code,
+    area,
+    kind,
+    order_no,
+    max_points,
+    rule,
+    indicator_code,
+    unit_of_measure,
+    direction,
+    threshold,
+    points_each,
+    steps,
+    evidence_required,
+    survey_absent,
+    has_reported,
+    is_of_league,
+    exemption_reason,
+    numerator,
+    denominator,
+    factor_numerator,
+    factor_denominator,
+    amount_each,
+    amount,
+    per,
+    -- `judged` is what people give points for.
     case
-        when not valued.has_reported then 'no_data'
-        when not valued.is_computed then 'not_assessed'
-        when valued.amount is not null then 'computed'
-        when valued.zero_denominator = 'not_applicable' then 'not_applicable'
+        when exemption_reason is not null then 'exempt'
+        when not is_of_league then 'not_applicable'
+        when not has_reported then 'no_data'
+        when indicator_code is null then 'judged'
+        when amount is not null then 'computed'
+        when rule = 'survey' then 'survey_absent'
+        when zero_denominator = 'not_applicable' then 'not_applicable'
         else 'no_data'
-    end as basis,
-    coalesce(
-        (
-            select criteria_step.points
-            from {{ ref('stg_ops__criteria_step') }} as criteria_step
-            where
-                valued.set_code = criteria_step.set_code
-                and valued.component_code = criteria_step.component_code
-                and valued.amount >= valued.per * criteria_step.from_value
-            order by criteria_step.from_value desc
-            limit 1
-        ),
-        0
-    ) as step_points
+    end as basis
 from valued

@@ -17,7 +17,9 @@ criteria_set as (
         level,
         valid_from,
         valid_to,
-        part_year
+        leagues,
+        part_year,
+        survey_absent
     from {{ ref('stg_ops__criteria_set') }}
 ),
 
@@ -60,6 +62,7 @@ period as (
         scored_year.year,
         criteria_set.set_code,
         criteria_set.part_year,
+        criteria_set.survey_absent,
         unit.level,
         unit.league,
         unit.province_code,
@@ -67,7 +70,9 @@ period as (
         least(unit.valid_to, criteria_set.valid_to, make_date(scored_year.year + 1, 1, 1)) as period_to
     from unit
     inner join criteria_set
-        on unit.level = criteria_set.level
+        on
+            unit.level = criteria_set.level
+            and (criteria_set.leagues is null or unit.league = any(criteria_set.leagues))
     cross join scored_year
 ),
 
@@ -79,6 +84,7 @@ expected as (
         period.year,
         period.set_code,
         period.part_year,
+        period.survey_absent,
         period.level,
         period.league,
         period.province_code,
@@ -105,6 +111,7 @@ select
     expected.year,
     expected.set_code,
     expected.part_year,
+    expected.survey_absent,
     expected.level,
     expected.league,
     expected.province_code,
@@ -129,6 +136,7 @@ group by
     expected.year,
     expected.set_code,
     expected.part_year,
+    expected.survey_absent,
     expected.level,
     expected.league,
     expected.province_code,
