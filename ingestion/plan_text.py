@@ -193,7 +193,9 @@ _NUMBER = re.compile(
     r"(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)\s*(?P<measure>%|hồ sơ|văn bản|thủ tục|cuộc họp|[^\W\d]+)?"
 )
 _EXPLICIT = re.compile(r"^(?P<operator><=|>=|=|<|>)\s*(?P<number>\d+(?:[.,]\d+)?)\s*(?P<measure>.*)$")
-_AT_MOST = re.compile(r"<=|≤|không\s*quá|tối\s*đa|dưới|nhiều\s*nhất|không\s*vượt|giảm\s*còn|còn\s*tối")
+_AT_MOST = re.compile(r"<=|≤|không\s*quá|tối\s*đa|nhiều\s*nhất|không\s*vượt|giảm\s*còn|còn\s*tối")
+_ABOVE, _BELOW = re.compile(r"\b(?:trên|hơn)\s*$"), re.compile(r"\bdưới\s*$")
+"""Straight before the number: what is over 90 is not 90."""
 _EXACTLY = re.compile(r"\bbằng\b|\bđúng\b")
 
 
@@ -211,9 +213,17 @@ def read_target(text: str) -> Target:
     if len(numbers) != 1:
         return Target()
     (found,) = numbers
-    operator = "<=" if _AT_MOST.search(words) else "=" if _EXACTLY.search(words) else ">="
+    operator = _operator(words, words[: found.start()])
     measure = found["measure"] if found["measure"] not in _NO_MEASURES else None
     return Target(operator, Decimal(found["number"].replace(".", "").replace(",", ".")), measure)
+
+
+def _operator(words: str, before: str) -> str:
+    if _ABOVE.search(before):
+        return ">"
+    if _BELOW.search(before):
+        return "<"
+    return "<=" if _AT_MOST.search(words) else "=" if _EXACTLY.search(words) else ">="
 
 
 _NO_MEASURES = (None, "trở", "trên", "tổng", "số", "là", "và", "trong")

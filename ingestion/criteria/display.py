@@ -1,6 +1,7 @@
 """Criteria sets for people: tables, trees and lines on a terminal."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 
 import typer
@@ -15,7 +16,7 @@ from ingestion.criteria.document import Component, CriteriaSet, Criterion
 from ingestion.criteria.problem import SEVERITIES, number
 from ingestion.criteria.stored import StoredSet
 from ingestion.criteria.walk import blocks
-from ingestion.criteria.words import CHOICES, LEAGUE, LEVEL, RULE, word_of
+from ingestion.criteria.words import AREA, CHOICES, LEAGUE, LEVEL, RULE, word_of
 
 _WHAT = {"added": "+", "removed": "-", "changed": "~"}
 _KINDS = {
@@ -134,7 +135,12 @@ def print_sets(sets: Sequence[StoredSet]) -> None:
         parts = f"{one.computed}/{one.components}"
         told = valid, one.supersedes or "", number(one.total), parts
         table.add_row(
-            one.set_code, word_of(one.level, LEVEL), leagues, *told, f"{one.loaded_at:%d/%m/%Y %H:%M}", one.loaded_by
+            one.set_code,
+            word_of(one.level, LEVEL),
+            leagues,
+            *told,
+            f"{one.loaded_at:%d/%m/%Y %H:%M}",
+            escape(one.loaded_by),
         )
     _print(table)
 
@@ -181,7 +187,7 @@ def print_changes(before: CriteriaSet, after: CriteriaSet, found: Sequence[Chang
     points = dict.fromkeys((at.code for at in blocks(before)), "không còn")
     points |= {at.code: number(at.block.max_points) for at in blocks(after)}
     for area, group in groupby(found, key=lambda change: change.area):
-        typer.echo(f"\n{area or 'Toàn bộ'}" + (f"  [{points[area]}]" if area else ""))
+        typer.echo(f"\n{_area(area)}  [{points[area]}]" if area else "\nToàn bộ")
         for change in group:
             typer.echo(f"  {_WHAT[change.what]} {_KINDS[change.kind]} {change.code}".rstrip() + f"  {change.name}")
             if change.what == "changed":
@@ -192,10 +198,19 @@ def print_changes(before: CriteriaSet, after: CriteriaSet, found: Sequence[Chang
     typer.echo(f"\nThêm {counts['added']}, bỏ {counts['removed']}, đổi {counts['changed']}.")
 
 
+def _area(code: str) -> str:
+    """What a block is called, and its code."""
+    extra = {"bonus": "Điểm cộng", "penalty": "Điểm trừ"}
+    name = extra.get(code) or (word_of(code, AREA) if code in AREA else code)
+    return f"{name} ({code})"
+
+
 def _word(field: str, value: str) -> str:
     """A value as people write it."""
     if not value:
         return "(trống)"
+    if field in ("valid_from", "valid_to", "decided_on"):
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
     choices = CHOICES.get(field, {})
     return word_of(value, choices) if value in choices else value
 

@@ -165,6 +165,13 @@ class CriteriaSet(_Part):
             for band in bands
         )
 
+    def canonical(self) -> "CriteriaSet":
+        """The same set with its bands and exemptions in one order: as the warehouse gives it back."""
+        first = self.valid_from.year
+        bands = sorted(self.bands, key=lambda band: (band.from_year or first, -band.lower_bound))
+        exemptions = sorted(self.exemptions, key=lambda one: (one.unit, one.item))
+        return self.model_copy(update={"bands": tuple(bands), "exemptions": tuple(exemptions)})
+
     def blocks(self) -> tuple[tuple[Kind, str, Area | Block], ...]:
         """Every area and block in order, as (kind, code, content)."""
         every: list[tuple[Kind, str, Area | Block]] = [("area", area.area, area) for area in self.areas]

@@ -41,7 +41,7 @@ class Loaded:
 
 def digest_of(criteria: CriteriaSet) -> str:
     """The hash of a set's content: the same for a workbook and a YAML file that say the same."""
-    return hashlib.sha256(criteria.model_dump_json(by_alias=True).encode()).hexdigest()
+    return hashlib.sha256(criteria.canonical().model_dump_json(by_alias=True).encode()).hexdigest()
 
 
 def load(criteria: CriteriaSet, *, loaded_by: str, settings: Settings | None = None) -> Loaded:

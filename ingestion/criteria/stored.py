@@ -101,7 +101,7 @@ def stored_sets(connection: Connection) -> list[StoredSet]:
 
 
 def stored_document(connection: Connection, set_code: str) -> CriteriaSet:
-    """A loaded set as its file said it.
+    """A loaded set as its file said it, its bands and exemptions in canonical order.
 
     Raises:
         CchcError: CRITERIA_SET_UNKNOWN.
@@ -133,7 +133,7 @@ def stored_document(connection: Connection, set_code: str) -> CriteriaSet:
             ],
             **others,
         }
-    )
+    ).canonical()
 
 
 def indicators_with_data(connection: Connection, level: Level) -> frozenset[str] | None:

@@ -225,7 +225,7 @@ def test_who_loaded_a_set_is_kept_and_is_no_address(empty: None, tmp_path: Path)
 
 @pytest.mark.parametrize("write", [xls, ods])
 def test_the_same_annex_as_an_old_workbook_or_an_open_document_is_the_same_set(
-    write: object, empty: None, tmp_path: Path
+    write: object, examples: None, tmp_path: Path
 ) -> None:
     """There every cell is text: numbers with a comma, dates as people write them."""
     sheets = {page.name: _as_text(page.rows) for page in pages(ANNEX.read_bytes())}

@@ -444,7 +444,7 @@ def test_every_mistake_of_a_workbook_is_found_at_its_cell(check: Check) -> None:
     assert found == {
         ("VALID_FROM", "Thông tin", 8),
         ("CHOICE_UNKNOWN", "Thông tin", 12),
-        ("KEY_UNKNOWN", "Thông tin", 16),
+        ("KEY_UNKNOWN", "Thông tin", 17),
         ("INDICATOR_UNKNOWN", "Tiêu chí", 10),
         ("PARAMETER_MISSING", "Tiêu chí", 11),
         ("CODE_ELSEWHERE", "Tiêu chí", 14),

@@ -148,7 +148,9 @@ def test_what_is_no_time_is_not_guessed_at(text: str) -> None:
     ("text", "operator", "number", "measure"),
     [
         ("100%", ">=", "100", "%"),
-        ("Trên 90%", ">=", "90", "%"),
+        ("Trên 90%", ">", "90", "%"),
+        ("Trên tổng số hồ sơ đạt 60%", ">=", "60", "%"),
+        ("dưới 30 phút", "<", "30", "phút"),
         ("từ 60% trở lên", ">=", "60", "%"),
         ("90 điểm trở lên", ">=", "90", "điểm"),
         ("98,5%", ">=", "98.5", "%"),
@@ -191,7 +193,7 @@ def test_a_plan_of_several_years_stands_beside_plans_of_one() -> None:
 
 def test_the_parts_of_a_target_are_columns() -> None:
     texts = pa.array(["Trên 98%", None, "Đạt"])
-    assert plan_column(texts, None, "operator").to_pylist() == [">=", None, None]
+    assert plan_column(texts, None, "operator").to_pylist() == [">", None, None]
     assert plan_column(texts, None, "number").to_pylist() == [Decimal(98), None, None]
     assert plan_column(texts, None, "measure").to_pylist() == ["%", None, None]
 

@@ -115,6 +115,7 @@ def info(**changed: Cell) -> list[Row]:
         "Khi không có khảo sát": "Quy về 100",
         "Chênh lệch cho phép": "0,5",
         "Tỷ lệ báo cáo tối thiểu": "50%",
+        "Thay thế": "VD-XA-2026",
     }
     values |= {key.replace("_", " "): value for key, value in changed.items()}
     return [["THÔNG TIN BỘ TIÊU CHÍ", ""], *([key, value] for key, value in values.items() if value is not None)]
@@ -194,17 +195,27 @@ def wrong() -> bytes:
     return whole([*about, ["Người lập", "Phòng CCHC"]], annex(changed), bands=bands, exempt=exempt)
 
 
-def replaced(code: str, decision: str, day: datetime, **changed: Cell) -> bytes:
-    """A set for 2025 from its July on."""
+def from_july() -> bytes:
+    """The next decision: from July other steps, and points moved from one component to another."""
+    changed = {
+        "1.1.1": part(
+            "1.1.1", "Ban hành kế hoạch", "2,5", "Theo số lượng", "plans_issued", each="1,25", without="0 điểm"
+        ),
+        "1.1.2": part("1.1.2", "Thực hiện nhiệm vụ đúng hạn", "2,5", "Tỷ lệ có trần", "tasks_on_time", threshold=90),
+        "3.1.1": part(
+            "3.1.1", "Hồ sơ đúng hạn", 10.5, "Theo bậc", "on_time_06a", steps="85%: 4 điểm\n92: 8,5\n≥ 98%: 10,5"
+        ),
+    }
     about = info(
-        Mã_bộ_tiêu_chí=code, Quyết_định=decision, Ngày_quyết_định=day, Hiệu_lực_từ="01/07/2025", Hiệu_lực_đến=None,
-        **changed,
+        Mã_bộ_tiêu_chí="MAU-XA-2026-7", Quyết_định="07/QĐ-UBND", Ngày_quyết_định=datetime(2026, 6, 20),  # noqa: DTZ001
+        Hiệu_lực_từ="07/2026", Thay_thế="MAU-XA-2026",
     )  # fmt: skip
-    return whole(about, annex(), exempt=EXEMPTIONS[:1])
+    return whole(about, annex(changed))
 
 
 FILES: dict[str, Callable[[], bytes]] = {
     "annex.xlsx": lambda: whole(info(), annex()),
+    "annex_from_july.xlsx": from_july,
     "slipped_99_55.xlsx": slipped,
     "wrong.xlsx": wrong,
 }
