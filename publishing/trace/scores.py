@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from publishing.catalogue import AREAS
 from publishing.trace.figures import Figures
@@ -38,6 +38,11 @@ ROUNDS = {
     "explanation": "giải trình",
     "second_appraisal": "thẩm định lần 2",
 }
+_ROUND_SCORES = (
+    ("self_score", "self_points", "self"),
+    ("first_appraised_score", "appraised_points", "first_appraisal"),
+    ("second_appraised_score", "appraised_points", "second_appraisal"),
+)
 _SCORE_KEY = ("unit_code", "unit_valid_from", "year", "set_code")
 _INDEX_FACTS = (
     *("league", "rank", "band", "score", "applicable_max", "change", "change_reason", "period_from", "period_to"),
@@ -202,13 +207,11 @@ class Scores:
             place = (each["delivery_id"], each["sheet_no"], each["row_no"])
             self._figures.leaves.put(child, [Record("scorecard.scores", place)])
             node.children.append(child)
-        for score, written in (("self_score", "self_points"), ("appraised_score", "appraised_points")):
+        for score, written, of_round in _ROUND_SCORES:
             stated = row.get(score)
-            if stated is None:
-                continue
-            # A row may say more than the maximum: it counts up to that.
-            said = [min(max(decimal(each[written]), Decimal(0)), decimal(row["max_score"])) for each in rows]
-            node.check(score, stated, stated if stated in said else next(iter(said[-1:]), None))
+            if stated is not None:
+                said = [decimal(each[written]) for each in rows if each["round"] == of_round]
+                node.check(score, stated, _counted(said[-1], decimal(row["max_score"])) if said else None)
 
     def _period(self, row: Row) -> tuple[date, date]:
         """The months that a unit was scored on in a year under a set."""
@@ -268,3 +271,8 @@ def _round(row: Row) -> tuple[int, str]:
 def _short(value: object) -> str:
     text = f"{decimal(value):f}"
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
+
+
+def _counted(points: Decimal, most: Decimal) -> Decimal:
+    """What a row's points count for: up to the maximum, to the hundredth."""
+    return min(max(points, Decimal(0)), most).quantize(Decimal("0.01"), ROUND_HALF_UP)
