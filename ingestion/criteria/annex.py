@@ -45,6 +45,7 @@ class _Annex:
         self.romans: dict[str, str] = {}
         self._block: Loc | None = None
         self._criterion: Loc | None = None
+        self._by_numbers = False
         self._totals: list[tuple[Row, Loc | None, int]] = []
         self._names = {match_key(one.name): one.code for one in indicators().values()}
 
@@ -58,7 +59,7 @@ class _Annex:
             self._extra_block(row, kind)
         elif not rule and _is_total(code, name):
             self._total(row)
-        elif not rule and (area or _is_roman(code)):
+        elif not rule and (area or _is_roman(code) or self._is_named_area(row, code, name)):
             self._area(row, code, area, name)
         elif rule or self._is_component(code):
             self._component(row)
@@ -138,6 +139,14 @@ class _Annex:
             self._code(row)
             self._put(row, "name", text_of)
             self._put(row, "max", self._points_of)
+
+    def _is_named_area(self, row: Row, code: str, name: str) -> bool:
+        """Whether a row without a Roman number is an area: by its name, or numbered 1, 2, 3 like the first one."""
+        if code.rstrip(".").isdecimal():
+            if self._block is None:
+                self._by_numbers = area_of(name) is not None
+            return self._by_numbers
+        return not re.search(r"\d", code) and bool(row.cells.get("max")) and area_of(name) is not None
 
     def _is_component(self, code: str) -> bool:
         """Whether a row without a rule is numbered below the criterion above it: a component whose rule is missing."""

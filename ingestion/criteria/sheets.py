@@ -84,10 +84,11 @@ def _rows(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
     for cells in sheet.body.below(-1, min(sheet.body.width(), MAX_COLUMNS)):
         columns = [column.to_pylist() for column in cells.columns]
         for number, *row in zip(cells.row_numbers.to_pylist(), *columns, strict=True):
+            if not any(row):
+                continue
             if number > MAX_ROWS:
                 raise too_large(f"trang tính {shown(sheet.name)} hơn {MAX_ROWS} dòng")
-            if any(row):
-                yield number, row
+            yield number, row
 
 
 def table_of(source: Source, page: Page, aliases: Aliases, required: Sequence[str]) -> Table | None:

@@ -1,7 +1,10 @@
 """Decisions in the warehouse: what takes the place of what, and from when."""
 
 import json
+import re
+import shlex
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +25,9 @@ from warehouse.database import Role, engine
 from warehouse.errors import CchcError
 from warehouse.transform import run_dbt
 
-ANNEX = Path(__file__).resolve().parents[1] / "exports" / "criteria" / "annex.xlsx"
+ROOT = Path(__file__).resolve().parents[2]
+ANNEX = ROOT / "tests" / "exports" / "criteria" / "annex.xlsx"
+GUIDE = ROOT / "docs" / "huong-dan" / "bo-tieu-chi.md"
 
 
 @pytest.fixture(scope="module")
@@ -277,3 +282,47 @@ def test_what_changed_between_two_sets_is_listed_by_area(examples: None, tmp_pat
         ("procedures", "component", second["code"], "changed"),
     }
     assert {"max", "rule", "threshold"} <= set(changes[0]["fields"])
+
+
+def test_an_indicator_that_no_unit_of_the_level_has_figures_of_is_said(empty: None, tmp_path: Path) -> None:
+    path = Path(written(tmp_path, criteria("T-1", "2026-01-01")))
+    run(
+        Role.OWNER,
+        "create table published.indicator_monthly (indicator_code text, level text, numerator numeric)",
+        "grant select on published.indicator_monthly to cchc_reader",
+    )
+    try:
+        assert check_file(path).problems == []  # nothing is published of communes yet
+        others = "('e_result', 'commune', 1), ('on_time_06a', 'district', 1)"
+        run(Role.OWNER, f"insert into published.indicator_monthly values {others}")
+        assert [one.code for one in check_file(path).problems] == ["INDICATOR_WITHOUT_DATA"]
+        run(Role.OWNER, "insert into published.indicator_monthly values ('on_time_06a', 'commune', 1)")
+        assert check_file(path).problems == []
+    finally:
+        run(Role.OWNER, "drop table published.indicator_monthly")
+
+
+def test_two_people_who_load_at_once_do_not_both_get_in(empty: None) -> None:
+    """The second waits for the first, and then sees that its months are taken."""
+    with ThreadPoolExecutor(2) as people:
+        done = [people.submit(load, criteria(code, "2026-01-01")) for code in ("T-1", "T-2")]
+        errors = [one.exception() for one in done]
+    assert sorted(error is None for error in errors) == [False, True]
+    [refused] = [error for error in errors if error is not None]
+    assert isinstance(refused, CchcError) and refused.code == "VALIDITY_OVERLAP"
+    assert len(held()) == 1
+
+
+def test_what_the_guide_shows_is_what_the_commands_print(examples: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    blocks = re.findall(r"```\n\$ \.venv/bin/cchc ([^\n]*)\n(.*?)\n```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) >= 5
+    for command, shown in blocks:
+        result = CliRunner().invoke(app, shlex.split(command))
+        assert _steady(result.stdout) == _steady(shown), command
+
+
+def _steady(printed: str) -> str:
+    """What a command prints, but for the moment at which it was run."""
+    lines = (line.rstrip() for line in printed.strip().splitlines())
+    return re.sub(r"\d\d/\d\d/\d{4} \d\d:\d\d", "", "\n".join(lines))

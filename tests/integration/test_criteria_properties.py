@@ -1,5 +1,6 @@
 """Any sound set comes back unchanged from a workbook and from the warehouse; any sum that is off is refused."""
 
+import io
 import json
 from collections.abc import Iterator
 from copy import deepcopy
@@ -11,6 +12,7 @@ import pytest
 from candidate_kit import own_database, run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from ingestion.criteria import store
 from ingestion.criteria.check import check_file
@@ -192,3 +194,46 @@ def test_any_single_maximum_that_is_off_is_refused_by_its_sum(
     sums = [one for one in checked.problems if one.code in ("COMPONENTS_SUM", "CRITERIA_SUM", "AREAS_SUM")]
     assert sums and not checked.is_sound
     assert all(one.place.row for one in sums)
+
+
+JUNK: st.SearchStrategy[Any] = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=8), st.just([]), st.just({}),
+    st.just([[]]), st.just([{"x": 1}]), st.just({"max": []}), st.sampled_from(["1e400", "NaN", "9" * 30, "0001-01-01"]),
+)  # fmt: skip
+
+
+def places(value: Any) -> list[tuple[Any, Any]]:
+    """Every place of a nested value: its holder and its key there."""
+    keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    return [place for key in keys for place in ((value, key), *places(value[key]))]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@given(raw=sets(), junk=st.lists(st.tuples(st.integers(0), JUNK), min_size=1, max_size=4))
+def test_no_value_at_any_place_makes_the_check_fall_over(
+    raw: dict[str, Any], junk: list[tuple[int, Any]], tmp_path: Path
+) -> None:
+    broken = json.loads(plain(raw))
+    for at, value in junk:
+        every = places(broken)
+        holder, key = every[at % len(every)]
+        holder[key] = deepcopy(value)
+    path = tmp_path / "set"
+    path.write_text(json.dumps(broken), encoding="utf-8")
+    checked = check_file(path, among_loaded=False)
+    assert checked.is_sound or any(one.stops for one in checked.problems)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@given(raw=sets(), junk=st.lists(st.tuples(st.integers(0), st.integers(0), st.one_of(names, points)), max_size=8))
+def test_no_cell_of_a_workbook_makes_the_check_fall_over(
+    raw: dict[str, Any], junk: list[tuple[int, int, Any]], tmp_path: Path
+) -> None:
+    book = load_workbook(io.BytesIO(template(CriteriaSet.model_validate(raw))))
+    for at, where, value in junk:
+        page = book.worksheets[at % 4]
+        page.cell(1 + where % (page.max_row + 1), 1 + (where // 7) % (page.max_column + 1)).value = value
+    path = tmp_path / "set"
+    book.save(path)
+    checked = check_file(path, among_loaded=False)
+    assert checked.is_sound or any(one.stops for one in checked.problems)

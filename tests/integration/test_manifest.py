@@ -64,7 +64,7 @@ SEES_WHAT_CHANGED = {"stg_ops__touched"}
 """The registry names rows of raw, and only raw knows of which unit and month they are."""
 
 OWN_MEANING = {
-    *("basis", "status", "unit_of_measure", "value", "recomputed_score"),
+    *("basis", "kind", "status", "unit_of_measure", "value", "recomputed_score"),
     *("change", "change_reason", "change_reason_code", "difference"),
 }
 """Columns that say something else in each mart, and are described there."""

@@ -271,4 +271,4 @@ def test_index_and_rank_are_what_they_would_be_if_only_this_changed(sandbox: San
         province.score(sandbox, _changed(province.figures, change))
         after = next(one for one in sandbox.rows(query) if one["unit_code"] == unit)
         assert after["index_value"] - before[unit]["index_value"] == row["index_gain"]
-        assert (before[unit]["rank"], after["rank"]) == (row["rank"], row["rank_if_won"])
+        assert (before[unit]["rank"], after["rank"]) == (row["rank_now"], row["rank_if_won"])

@@ -322,6 +322,7 @@ WRONG = {
         "EMPTY",
         "areas",
     ),
+    "a sign that cannot be printed": ('name: "Hài lòng"', 'name: "Hài\\0lòng"', "TEXT_UNPRINTABLE", "name"),
     "a telephone number": ('name: "Hài lòng"', 'name: "Hỏi 0905 123 456"', "PERSONAL_DATA", "name"),
     "an e-mail address": ('"1/QĐ-UBND"', '"can.bo@example.vn"', "PERSONAL_DATA", "decision"),
 }  # fmt: skip
@@ -471,6 +472,17 @@ def test_the_annexes_are_what_their_script_writes(name: str) -> None:
             return {entry: bundle.read(entry) for entry in bundle.namelist()}
 
     assert parts((ANNEXES / name).read_bytes()) == parts(MAKE.FILES[name]())
+
+
+@pytest.mark.parametrize("numbered", [("A", "B", "C", "D", "E", "F", "G", "H"), "12345678", ("",) * 8])
+def test_areas_may_have_letters_or_numbers_or_their_names_alone(numbered: tuple[str, ...], check: Check) -> None:
+    """Not every decision counts its areas I, II, III."""
+    romans = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
+    areas = {str(row[0]): row for row in MAKE.ANNEX if row[0] in romans}
+    rows = MAKE.annex({old: [new, *areas[old][1:]] for old, new in zip(romans, numbered, strict=True)})
+    checked = check(MAKE.whole(MAKE.info(), rows, exempt=MAKE.EXEMPTIONS[:1]))
+    expected = check(MAKE.whole(MAKE.info(), MAKE.annex(), exempt=MAKE.EXEMPTIONS[:1])).criteria
+    assert checked.is_sound and checked.criteria == expected
 
 
 def test_a_total_row_that_states_another_sum_is_refused(check: Check) -> None:

@@ -312,7 +312,7 @@ select
     lost.full_change::numeric(24, 0) as full_needed_change,
     worded.reason_vi as no_change_reason,
     (won.index_if_won - won.index_value)::numeric(5, 2) as index_gain,
-    won.rank,
+    won.rank as rank_now,
     placed.rank_if_won,
     case
         when lost.basis = 'computed' and lost.next_change is null
