@@ -19,6 +19,7 @@ LEAGUES = {
     "xa": "Xã và đặc khu",
     "province": "Cấp tỉnh",
     "so": "Sở, ban, ngành",
+    "phong": "Phòng chuyên môn",
 }
 AREA_HEADINGS = {
     "steering": "Chỉ đạo",
@@ -43,7 +44,9 @@ SHORT_HEADINGS = {
     "impact": "TĐ",
 }
 WIDE_ENOUGH = 124
-"""The columns of text that a ranking with all its areas takes."""
+"""The columns of text that a ranking with the seven areas takes."""
+WIDER = 12
+"""What each further column takes."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,15 @@ class Place:
     status: str
     revision: int
     areas: Mapping[str, Decimal | None] = field(default_factory=dict)
+    bonus_points: Decimal | None = None
+    penalty_points: Decimal | None = None
+
+    @property
+    def extra_points(self) -> Decimal | None:
+        """The points above the areas less those taken off; None where there are none of either, or no index."""
+        if self.index_value is None or not (self.bonus_points or self.penalty_points):
+            return None
+        return (self.bonus_points or Decimal(0)) - (self.penalty_points or Decimal(0))
 
 
 def ranking(engine: Engine, year: int, league: str | None = None) -> list[Place]:
@@ -90,7 +102,7 @@ def ranking(engine: Engine, year: int, league: str | None = None) -> list[Place]
             text(
                 "select p.league, p.rank, p.unit_code, p.unit_valid_from, "
                 "       coalesce(u.unit_name, p.unit_code) as unit_name, "
-                "       p.index_value, p.band, p.change, p.change_reason "
+                "       p.index_value, p.band, p.change, p.change_reason, p.bonus_points, p.penalty_points "
                 "from published.par_index as p "
                 "left join published.dim_unit as u on u.unit_code = p.unit_code and u.valid_from = p.unit_valid_from "
                 "where p.year = :year and (cast(:league as text) is null or p.league = :league) "
@@ -122,6 +134,8 @@ def ranking(engine: Engine, year: int, league: str | None = None) -> list[Place]
             status=edition.status,
             revision=edition.revision,
             areas=by_unit.get((row.unit_code, row.unit_valid_from), {}),
+            bonus_points=row.bonus_points,
+            penalty_points=row.penalty_points,
         )
         for row in places
     ]
@@ -142,8 +156,9 @@ def ranking_table(
     """
     from rich.table import Table
 
-    narrow = width < WIDE_ENOUGH
     known = [area for area in (*AREAS, "impact") if any(area in row.areas for row in rows)]
+    has_extra = any(row.extra_points is not None for row in rows)
+    narrow = width < WIDE_ENOUGH + WIDER * (len(known) - len(AREAS) + has_extra)
     table = Table(title=title or None, caption=_caption(rows), title_justify="left", caption_justify="left")
     if narrow:
         table.box, table.padding, table.pad_edge = None, (0, 1, 0, 0), False
@@ -153,6 +168,8 @@ def ranking_table(
     table.add_column("XL" if narrow else "Xếp loại", justify="center", no_wrap=True)
     for area in known:
         table.add_column((SHORT_HEADINGS if narrow else AREA_HEADINGS)[area], justify="right", no_wrap=True)
+    if has_extra:
+        table.add_column("+/−" if narrow else "Cộng, trừ", justify="right", no_wrap=True)
     for league in dict.fromkeys(row.league for row in rows):
         members = [row for row in rows if row.league == league]
         table.add_section()
@@ -164,6 +181,7 @@ def ranking_table(
                 _number(row.index_value),
                 row.band or "–",
                 *(_number(row.areas.get(area), 1 if narrow else 2) for area in known),
+                *([_number(row.extra_points)] if has_extra else []),
             )
         if top is not None and len(members) > top:
             table.add_row("", f"… và {len(members) - top} đơn vị khác")

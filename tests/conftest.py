@@ -15,6 +15,7 @@ TOGETHER = ("e2e", "dags")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With two workers (`make test`), what shares a fixture stays on one: a folder of those above, else a file."""
     for item in items:

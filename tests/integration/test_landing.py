@@ -299,7 +299,11 @@ def test_the_first_key_of_several_seals_and_all_of_them_open(tmp_path: Path) -> 
         landing.landed(sha256, Settings(home=home, landing_key=SecretStr(foreign)))
 
 
-@pytest.mark.parametrize("text", ["", "abc", "not base64!", new_key(16), f"{new_key(32)},"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "abc", "not base64!", new_key(16), f"{new_key(32)},"],
+    ids=["empty", "short", "no base64", "half as long", "trailing comma"],
+)
 def test_a_key_that_is_none_is_refused_with_a_word_how_to_make_one(tmp_path: Path, text: str) -> None:
     with pytest.raises(CchcError, match=r"LANDING_KEY_INVALID.*openssl rand") as caught:
         key_ring(Settings(home=tmp_path, landing_key=SecretStr(text)))

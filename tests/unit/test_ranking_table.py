@@ -1,12 +1,13 @@
 """The printed ranking: whole numbers at any width, rounded half up."""
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from rich.console import Console
 
-from publishing.ranking import AREAS, WIDE_ENOUGH, Place, ranking_table
+from publishing.ranking import AREAS, WIDE_ENOUGH, WIDER, Place, ranking_table
 
 
 def place(name: str, rank: int | None, value: str | None) -> Place:
@@ -25,9 +26,9 @@ def place(name: str, rank: int | None, value: str | None) -> Place:
     )
 
 
-def printed(width: int) -> str:
+def printed(width: int, *more: Place) -> str:
     console = Console(width=width, file=io.StringIO(), highlight=False)
-    rows = [place("Phường Quy Nhơn Đông Bắc", 1, "100.00"), place("Phường Im Lặng", None, None)]
+    rows = [place("Phường Quy Nhơn Đông Bắc", 1, "100.00"), place("Phường Im Lặng", None, None), *more]
     console.print(ranking_table(rows, width=width))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
@@ -49,3 +50,17 @@ def test_a_narrow_terminal_rounds_areas_half_up() -> None:
 def test_a_unit_that_is_not_ranked_has_dashes_and_not_zeros() -> None:
     line = next(line for line in printed(150).splitlines() if "Im Lặng" in line)
     assert line.count("–") == 3
+
+
+@pytest.mark.parametrize("width", [100, WIDE_ENOUGH, WIDE_ENOUGH + 2 * WIDER])
+def test_a_set_with_impact_bonus_and_penalty_has_two_more_columns_and_cuts_nothing(width: int) -> None:
+    areas = {area: Decimal("100") for area in (*AREAS, "impact")}
+    praised = replace(
+        place("Phường Quy Nhơn Tây", 2, "97.46"),
+        areas=areas,
+        bonus_points=Decimal("0.50"),
+        penalty_points=Decimal("2.04"),
+    )
+    text = printed(width, praised)
+    assert "…" not in text
+    assert "-1,54" in text
