@@ -40,7 +40,7 @@ down: $(STAMP) ## stop what `make up` started
 	@$(BIN)/cchc down
 
 test: $(STAMP) ## every test but the long ones (soak, browser, scale)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --no-loadscope-reorder
 
 soak: $(STAMP) ## the long tests: hours of deliveries, kills in the middle
 	@$(BIN)/python -m pytest -m soak
