@@ -96,6 +96,11 @@ SYSTEM_CODES = {
     "DRAFT_STRUCTURE": "Bộ dữ liệu này không đọc theo tiêu đề cột.",
     "DRAFT_NO_HEADER": "Không có dòng nào giống dòng tiêu đề.",
     "CATALOGUE_INVALID": "Tệp danh mục không hợp lệ.",
+    "FILE_EXISTS": "Đã có tệp mang tên này; không ghi đè.",
+    "PLAN_SENDER": "Phụ lục kế hoạch trong bảng tính không nói là của đơn vị nào, năm nào.",
+    "CRITERIA_SET_UNSOUND": "Bộ tiêu chí còn lỗi; từng lỗi được nêu ở chỗ của nó.",
+    "CRITERIA_SET_UNKNOWN": "Chưa nạp bộ tiêu chí mang mã này.",
+    "CRITERIA_SET_EXISTS": "Mã bộ tiêu chí này đã được nạp với nội dung khác; bộ đã nạp thì không sửa.",
     "INTERNAL_ERROR": "Lỗi của phần mềm khi đọc tệp.",
 }
 """Not the sender's fault: nothing was changed, the operator acts."""

@@ -7,12 +7,14 @@ and an example costs some milliseconds, not a build.
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from warehouse import transform
+from warehouse.database import Role, engine
 from warehouse.settings import get_settings
 
 Rows = Sequence[Mapping[str, Any]]
@@ -78,6 +80,16 @@ class Sandbox:
 
     def _execute(self, statement: str) -> None:
         self.connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+
+
+@contextmanager
+def sandbox_of(wanted: Sequence[str], folders: Sequence[str]) -> Iterator[Sandbox]:
+    """A sandbox in a session of its own, which ends with it."""
+    with engine(Role.PIPELINE).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.detach()
+        # Temporary tables have no statistics: joins would be loops within loops.
+        connection.exec_driver_sql("set enable_nestloop = off")
+        yield Sandbox(connection, wanted, folders)
 
 
 def _in_session(found: re.Match[str]) -> str:

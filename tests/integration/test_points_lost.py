@@ -7,9 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from model_sandbox import Sandbox
-
-from warehouse.database import Role, engine
+from model_sandbox import Sandbox, sandbox_of
 
 Row = dict[str, Any]
 Figures = Mapping[tuple[str, str], Row]
@@ -23,10 +21,8 @@ MODELS = ("criterion_score", "par_index", "points_lost")
 
 @pytest.fixture(scope="module")
 def sandbox(built: Path) -> Iterator[Sandbox]:
-    with engine(Role.PIPELINE).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        # Temporary tables have no statistics: joins would be loops within loops.
-        connection.exec_driver_sql("set enable_nestloop = off")
-        yield Sandbox(connection, MODELS, ["scoring"])
+    with sandbox_of(MODELS, ["scoring"]) as made:
+        yield made
 
 
 def _rules(luck: Random) -> list[tuple[Row, str]]:

@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from model_sandbox import Sandbox
+from model_sandbox import Sandbox, sandbox_of
 from scoring_worlds import COUNT, PERCENT, World, criteria_sets, worlds
-
-from warehouse.database import Role, engine
 
 Row = dict[str, Any]
 
@@ -22,7 +20,7 @@ MODELS = ("criterion_score", "par_index", "par_index_area")
 SEEDS = ("indicator", "score_rule", "change_reason")
 
 MANY = settings(
-    max_examples=20,
+    max_examples=50,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
@@ -31,8 +29,7 @@ MANY = settings(
 
 @pytest.fixture(scope="module")
 def sandbox(built: Path) -> Iterator[Sandbox]:
-    with engine(Role.PIPELINE).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        made = Sandbox(connection, MODELS, ["scoring"])
+    with sandbox_of(MODELS, ["scoring"]) as made:
         made.copy(*(name for name in made.inputs if name in SEEDS))
         yield made
 

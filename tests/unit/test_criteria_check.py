@@ -4,7 +4,7 @@ import importlib.util
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,7 @@ from ingestion.criteria.check import Checked, check_file
 from ingestion.criteria.problem import CODES
 from ingestion.criteria.store import EXAMPLES
 from ingestion.criteria.template import template
+from warehouse.settings import get_settings
 
 ANNEXES = Path(__file__).resolve().parents[1] / "exports" / "criteria"
 
@@ -564,6 +565,17 @@ def test_hostile_workbooks_are_refused_by_the_readers_of_the_exports(check: Chec
     assert check(sound + b"\0" * (9 << 20)).problems[0].code == "TOO_LARGE"
 
 
+@pytest.fixture
+def no_warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A state folder without a server: only the file itself can be wrong."""
+    monkeypatch.setenv("CCHC_HOME", str(tmp_path / "home"))
+    get_settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    get_settings.cache_clear()
+
+
+@pytest.mark.usefixtures("no_warehouse")
 def test_the_command_ends_in_1_where_something_is_to_be_mended_and_in_0_where_nothing_is(tmp_path: Path) -> None:
     sound, wrong = tmp_path / "a.yml", tmp_path / "b.yml"
     sound.write_text(SET, encoding="utf-8")
