@@ -133,9 +133,10 @@ def criteria_sets(
 
 @st.composite
 def worlds(draw: st.DrawFn, sets: tuple[CriteriaSet, ...] | None = None) -> World:
-    """A province of two to six communes in two leagues, some of them silent, though never all."""
+    """A province of four to eight communes in one or two leagues; some are twins, some silent, though never all."""
     chosen = sets if sets is not None else (draw(criteria_sets()),)
-    codes = [f"2{number:04}" for number in range(draw(st.integers(2, 6)))]
+    leagues = draw(st.sampled_from((LEAGUES, LEAGUES[:1])))
+    codes = [f"2{number:04}" for number in range(draw(st.integers(4, 8)))]
     units = tuple(
         {
             "unit_code": code,
@@ -144,18 +145,11 @@ def worlds(draw: st.DrawFn, sets: tuple[CriteriaSet, ...] | None = None) -> Worl
             "is_current": True,
             "unit_name": f"Xã {code}",
             "level": "commune",
-            "league": draw(st.sampled_from(LEAGUES)),
+            "league": draw(st.sampled_from(leagues)),
             "province_code": "52",
             "sort_key": code,
         }
         for code in codes
-    )
-    figures = tuple(
-        draw(figure(code, month, indicator))
-        for code in codes
-        if code == codes[0] or draw(st.integers(0, 5)) > 0
-        for month in MONTHS
-        for indicator in PERCENT + COUNT + MEAN + SURVEY
     )
     judged = [
         (criteria.set_code, component)
@@ -164,13 +158,23 @@ def worlds(draw: st.DrawFn, sets: tuple[CriteriaSet, ...] | None = None) -> Worl
         for criterion in block.criteria
         for component in criterion.components
     ]
-    scores = tuple(
-        row
-        for code in codes
-        for set_code, component in judged
-        for row in draw(_lines(code, set_code, component.code, component.max_points))
-    )
-    return World(chosen, units, figures, scores)
+    figures: list[Row] = []
+    scores: list[Row] = []
+    for number, code in enumerate(codes):
+        if number > 0 and draw(st.booleans()):
+            twin = codes[number - 1]
+            figures += [row | {"unit_code": code} for row in figures if row["unit_code"] == twin]
+            scores += [row | {"unit_code": code} for row in scores if row["unit_code"] == twin]
+            continue
+        if number == 0 or draw(st.integers(0, 5)) > 0:
+            figures += [
+                draw(figure(code, month, indicator))
+                for month in MONTHS
+                for indicator in PERCENT + COUNT + MEAN + SURVEY
+            ]
+        for set_code, component in judged:
+            scores += draw(_lines(code, set_code, component.code, component.max_points))
+    return World(chosen, units, tuple(figures), tuple(scores))
 
 
 @st.composite

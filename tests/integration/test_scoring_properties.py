@@ -87,6 +87,12 @@ def test_no_score_leaves_its_bounds_and_the_parts_give_the_whole(sandbox: Sandbo
     areas: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in marts["areas"]:
         areas[row["unit_code"], row["year"], row["set_code"]].append(row)
+    applied: dict[tuple[Any, ...], Decimal] = defaultdict(Decimal)
+    for row in marts["components"]:
+        if row["applicable"] and row["kind"] == "area":
+            applied[row["unit_code"], row["year"], row["set_code"], row["area"]] += row["max_score"]
+    for row in marts["areas"]:
+        assert row["applicable_max"] == applied[row["unit_code"], row["year"], row["set_code"], row["area"]]
     for row in marts["index"]:
         parts = areas[row["unit_code"], row["year"], row["set_code"]]
         assert row["applicable_max"] == sum(part["applicable_max"] for part in parts)
