@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ingestion.plans.problem import SEVERITIES, Problem, Severity
+from ingestion.problem import SEVERITIES, Problem, Severity
 from warehouse.errors import Place
 
 __all__ = ["CODES", "SEVERITIES", "Problem", "found", "number"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ingestion.plans.problem import Problem
+from ingestion.problem import Problem
 from warehouse.errors import Place
 
 Loc = tuple[str | int, ...]

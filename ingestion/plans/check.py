@@ -18,8 +18,9 @@ from ingestion.indicator_seeds import indicator_units
 from ingestion.judging import Batch, Judging
 from ingestion.names import shown
 from ingestion.plans.outline import Outline, read_outline
-from ingestion.plans.problem import ACTIONS, Problem, Severity, refusal
+from ingestion.plans.problem import ACTIONS, refusal
 from ingestion.plans.rows import Row, Rows, problems_of
+from ingestion.problem import Problem, Severity
 from ingestion.readers.plan_yaml import is_plan_yaml
 from warehouse.errors import CchcError, Place, RefusedError
 

@@ -89,7 +89,7 @@ def _print(checked: "Checked") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from ingestion.plans.problem import SEVERITIES
+    from ingestion.problem import SEVERITIES
 
     console = Console(highlight=False)
     if not console.is_terminal:

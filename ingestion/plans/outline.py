@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import yaml
 
 from ingestion.plan_text import read_target
-from ingestion.plans.problem import Problem, found
+from ingestion.plans.problem import found
+from ingestion.problem import Problem
 from ingestion.readers.plan_yaml import KEYS, NAMED_BY, outline
 from warehouse.errors import Place
 

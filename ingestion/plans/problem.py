@@ -1,15 +1,10 @@
 """What a check finds in a plan, and what the codes mean that no rule of the catalogue explains."""
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from ingestion.names import shown
+from ingestion.problem import Problem, Severity
 from warehouse.errors import Place, RefusedError
-
-Severity = Literal["X", "R", "W", "I"]
-
-SEVERITIES: dict[Severity, str] = {"X": "cả tệp", "R": "lỗi", "W": "lưu ý", "I": "thông tin"}
-"""X stops the file and R the row, as when it is taken in; W and I are kept as the plan writes it."""
 
 CODES: dict[str, tuple[Severity, str, str]] = {
     "YAML_SYNTAX": ("X", "Sai cú pháp YAML.", "Sửa dòng này: thụt lề, dấu hai chấm, dấu nháy."),
@@ -48,29 +43,6 @@ ACTIONS: dict[str, str] = {
     "UNIT_UNKNOWN": "Ghi mã của một đơn vị thuộc tỉnh của kho (CCHC_PROVINCE_CODE), có hiệu lực vào ngày ban hành.",
 }
 """What to do about a code of the catalogue, where a plan has its own answer."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One finding. ``place.row`` is the line of a plan file, the row of a workbook."""
-
-    severity: Severity
-    code: str
-    message: str
-    action: str
-    place: Place
-
-    @property
-    def stops(self) -> bool:
-        """Whether the plan is not to be loaded as it is."""
-        return self.severity in ("X", "R")
-
-    def to_dict(self) -> dict[str, object]:
-        """For JSON."""
-        place = self.place
-        where = {"file": place.file, "sheet": place.sheet, "row": place.row, "column": place.column}
-        said = {"severity": self.severity, "code": self.code, "message": self.message, "action": self.action}
-        return {**said, **where}
 
 
 def found(code: str, place: Place, what: str = "") -> Problem:

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ingestion.plans.problem import Problem, found
+from ingestion.plans.problem import found
+from ingestion.problem import Problem
 from warehouse.errors import Place
 
 Row = Mapping[str, Any]

@@ -23,15 +23,6 @@ RULES = {
     "survey": "theo kết quả khảo sát",
     "appraised": "thẩm định",
 }
-BASES = {
-    "computed": "tính từ số liệu",
-    "no_data": "không có số liệu",
-    "not_applicable": "không áp dụng",
-    "not_assessed": "chưa có căn cứ chấm",
-    "appraised": "điểm thẩm định",
-    "self_assessed": "điểm tự chấm, chưa thẩm định",
-    "survey_absent": "chưa có khảo sát",
-}
 ROUNDS = {
     "self": "tự chấm",
     "first_appraisal": "thẩm định lần 1",
@@ -96,7 +87,7 @@ class Scores:
         node = Node("component", str(known.get("name_vi") or row["component_code"]), row["component_code"])
         node.value = row["score"]
         node.facts |= _facts(row, _COMPONENT_FACTS)
-        node.facts["basis"] = row.get("basis_vi") or BASES.get(row["basis"], row["basis"])
+        node.facts["basis"] = row["basis_vi"] or row["basis"]
         node.facts |= self._rule(row, known)
         unit: Unit = (row["unit_code"], row["unit_valid_from"])
         since, until = self._period(row)
@@ -236,7 +227,7 @@ class Scores:
     def _area_kinds(self, set_code: str) -> dict[str, str]:
         """The areas of a set in their order, with their kinds: area, bonus, penalty."""
         rows = sorted(self._set("criteria_area", set_code), key=lambda each: each["area_no"])
-        return {each["area"]: each.get("kind") or "area" for each in rows}
+        return {each["area"]: each["kind"] for each in rows}
 
     def _set(self, table: str, set_code: str) -> list[Row]:
         if (table, set_code) not in self._kept:
